@@ -1,0 +1,76 @@
+//! One authorization check: who, what, on which resource, in which context.
+
+use octroi_names::{Action, Arn, Principal, SmolStr, Tri};
+
+use crate::Context;
+
+/// The caller as policies see it.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The principal of the request. [`Principal::Account`] is the account's root user.
+    pub principal: Principal,
+    /// The role's ARN with its path, of a role session; without it the name alone is compared.
+    pub role: Option<Arn>,
+    /// The user behind a `GetFederationToken` session.
+    pub federated_from: Option<Arn>,
+    /// The unique id of the user or role (`AIDA…`, `AROA…`).
+    pub unique_id: Option<SmolStr>,
+    /// Whether a permissions boundary is attached: a Deny with `NotPrincipal` always hits such a caller.
+    pub has_boundary: Tri,
+}
+
+impl Caller {
+    /// Makes a caller of which only the principal is known; it has no boundary.
+    pub fn new(principal: Principal) -> Self {
+        Self {
+            principal,
+            role: None,
+            federated_from: None,
+            unique_id: None,
+            has_boundary: Tri::False,
+        }
+    }
+}
+
+/// One check. A call may need several, and all must be allowed.
+///
+/// Built once; deciding it over compiled policies allocates nothing.
+#[derive(Debug, Clone)]
+pub struct Request {
+    caller: Caller,
+    action: Action,
+    resource: SmolStr,
+    context: Context,
+}
+
+impl Request {
+    /// Makes a request. `resource` is an ARN, or `*` for an action without resources.
+    pub fn new(caller: Caller, action: Action, resource: &str, context: Context) -> Self {
+        Self {
+            caller,
+            action,
+            resource: resource.into(),
+            context,
+        }
+    }
+
+    /// Returns the caller.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Returns the action.
+    pub fn action(&self) -> &Action {
+        &self.action
+    }
+
+    /// Returns the resource's ARN, or `*`.
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    /// Returns the context.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+}
