@@ -1,1 +1,38 @@
-//! octroi-world
+//! What exists: organizations, accounts, principals, keys, grants, volumes, instances.
+//!
+//! A [`World`] is a value. It is cheap to clone (its maps share structure), is filled once
+//! by a [`WorldBuilder`], and afterwards changed by [`World::apply`] alone. States are enums,
+//! ids are typed, policies are parsed, and what was not read is [`octroi_names::Known::Unknown`].
+//!
+//! This crate knows nothing of calls, authorization or CloudTrail.
+
+mod account;
+mod builder;
+mod effect;
+mod grant;
+mod instance;
+mod invariant;
+mod key;
+mod organization;
+mod principal;
+mod volume;
+mod world;
+
+pub use account::{Account, EbsDefaults};
+pub use builder::WorldBuilder;
+pub use effect::{ApplyError, Effect};
+pub use grant::{Constraint, Grant, GrantOperation, GrantOperationError, GranteePrincipal};
+pub use instance::{
+    BlockDevice, Image, Instance, InstanceProfile, InstanceState, LaunchTemplate, StateReason, VpcEndpoint,
+};
+pub use invariant::Violation;
+pub use key::{Key, KeyManager, KeySpec, KeyState, KeyUsage, KeyWordError};
+pub use organization::{Membership, Organization, OrganizationPolicy, OrganizationPolicyType};
+pub use principal::{Group, ManagedPolicy, PolicyRef, Role, Session, User};
+pub use volume::{Attachment, AttachmentState, Snapshot, Volume, VolumeState};
+pub use world::World;
+
+/// A persistent, ordered map that may be shared between threads.
+pub type Map<K, V> = rpds::RedBlackTreeMapSync<K, V>;
+/// A persistent, ordered set that may be shared between threads.
+pub type Set<T> = rpds::RedBlackTreeSetSync<T>;

@@ -1,0 +1,96 @@
+//! Fills a world once, from evidence or from a story.
+//!
+//! The collector, the case format and the tests all build their worlds here.
+
+use octroi_names::{Datum, Known};
+
+use crate::{
+    Account, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate, ManagedPolicy, Organization, Role,
+    Session, Snapshot, User, Volume, VpcEndpoint, World,
+};
+
+/// Fills a world; a second thing of the same id replaces the first.
+#[derive(Debug, Clone)]
+pub struct WorldBuilder {
+    world: World,
+}
+
+impl Default for WorldBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+macro_rules! adders {
+    ($($(#[$doc:meta])* $method:ident($thing:ident: $type:ty) => $map:ident[$id:expr];)+) => {
+        impl WorldBuilder {
+            $($(#[$doc])*
+            pub fn $method(&mut self, $thing: $type) -> &mut Self {
+                let id = $id;
+                self.world.$map.insert_mut(id, $thing);
+                self
+            })+
+        }
+    };
+}
+
+adders! {
+    /// Adds an account.
+    account(account: Account) => accounts[account.id];
+    /// Adds a user.
+    user(user: User) => users[user.arn.clone()];
+    /// Adds a group.
+    group(group: Group) => groups[group.arn.clone()];
+    /// Adds a role.
+    role(role: Role) => roles[role.arn.clone()];
+    /// Adds a session of a role.
+    session(session: Session) => sessions[session.arn.clone()];
+    /// Adds a managed policy.
+    managed_policy(policy: ManagedPolicy) => managed_policies[policy.arn.clone()];
+    /// Adds an instance profile.
+    instance_profile(profile: InstanceProfile) => instance_profiles[profile.name.clone()];
+    /// Adds a key.
+    key(key: Key) => keys[key.arn.clone()];
+    /// Adds a volume.
+    volume(volume: Volume) => volumes[volume.id.clone()];
+    /// Adds a snapshot.
+    snapshot(snapshot: Snapshot) => snapshots[snapshot.id.clone()];
+    /// Adds an image.
+    image(image: Image) => images[image.id.clone()];
+    /// Adds an instance.
+    instance(instance: Instance) => instances[instance.id.clone()];
+    /// Adds a VPC endpoint.
+    endpoint(endpoint: VpcEndpoint) => endpoints[endpoint.id.clone()];
+}
+
+impl WorldBuilder {
+    /// Begins with nothing.
+    pub fn new() -> Self {
+        Self {
+            world: World::empty(),
+        }
+    }
+
+    /// Sets the organization.
+    pub fn organization(&mut self, organization: Known<Option<Organization>>) -> &mut Self {
+        self.world.organization = organization;
+        self
+    }
+
+    /// Sets the launch template of the attempt.
+    pub fn launch_template(&mut self, template: LaunchTemplate) -> &mut Self {
+        self.world.launch_template = Some(template);
+        self
+    }
+
+    /// Notes that a datum was not read: its absence then proves nothing.
+    pub fn unread(&mut self, datum: Datum) -> &mut Self {
+        self.world.unread.insert_mut(datum);
+        self
+    }
+
+    /// Returns the world.
+    pub fn finish(self) -> World {
+        self.world
+    }
+}

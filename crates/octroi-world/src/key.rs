@@ -1,0 +1,172 @@
+//! KMS keys.
+//!
+//! See <https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html> and
+//! <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use octroi_names::{AccountId, Arn, GrantId, Known, Time};
+use octroi_policy::Policy;
+use smol_str::SmolStr;
+
+use crate::{Grant, Map};
+
+/// A KMS key.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// `arn:…:kms:region:account:key/id`.
+    pub arn: Arn,
+    /// Whether AWS or the customer manages it.
+    pub manager: Known<KeyManager>,
+    /// The state.
+    pub state: Known<KeyState>,
+    /// The spec.
+    pub spec: Known<KeySpec>,
+    /// The usage.
+    pub usage: Known<KeyUsage>,
+    /// The origin of the key material, such as `AWS_KMS` or `EXTERNAL`.
+    pub origin: Known<SmolStr>,
+    /// Whether it is a multi-Region key.
+    pub multi_region: Known<bool>,
+    /// The description.
+    pub description: SmolStr,
+    /// The key policy.
+    pub policy: Known<Arc<Policy>>,
+    /// The aliases, such as `alias/ebs`.
+    pub aliases: Known<Vec<SmolStr>>,
+    /// The tags.
+    pub tags: Known<Map<SmolStr, SmolStr>>,
+    /// The grants.
+    pub grants: Known<Map<GrantId, Grant>>,
+    /// When imported key material expires.
+    pub valid_to: Option<Time>,
+    /// When a key that is pending deletion will be deleted.
+    pub deletion_date: Option<Time>,
+}
+
+impl Key {
+    /// Returns the account that owns the key.
+    pub fn account(&self) -> Option<AccountId> {
+        self.arn.account()
+    }
+}
+
+/// Who manages a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyManager {
+    /// An AWS managed key: its policy cannot be changed, and no other account may use it.
+    Aws,
+    /// A customer managed key.
+    Customer,
+}
+
+/// Why a text is not a word of the KMS API.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a {kind}: one of {wanted} is expected")]
+pub struct KeyWordError {
+    text: String,
+    kind: &'static str,
+    wanted: &'static str,
+}
+
+macro_rules! key_words {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $wanted:literal, { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name {
+            $($(#[$vdoc])* $variant,)+
+        }
+
+        impl $name {
+            /// Returns the word of the API.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = KeyWordError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($text => Ok(Self::$variant),)+
+                    _ => Err(KeyWordError { text: text.to_owned(), kind: $kind, wanted: $wanted }),
+                }
+            }
+        }
+    };
+}
+
+key_words!(
+    /// The state of a key.
+    KeyState, "key state",
+    "`Creating`, `Enabled`, `Disabled`, `PendingDeletion`, `PendingImport`, `PendingReplicaDeletion`, `Unavailable`, `Updating`",
+    {
+        /// A replica that is being made.
+        Creating = "Creating",
+        /// Usable.
+        Enabled = "Enabled",
+        /// Switched off.
+        Disabled = "Disabled",
+        /// Waiting to be deleted.
+        PendingDeletion = "PendingDeletion",
+        /// Without key material: not imported yet, deleted, or expired.
+        PendingImport = "PendingImport",
+        /// A primary whose replicas are being deleted first.
+        PendingReplicaDeletion = "PendingReplicaDeletion",
+        /// In a custom key store that cannot be reached.
+        Unavailable = "Unavailable",
+        /// Usable while its primary Region changes.
+        Updating = "Updating",
+    }
+);
+
+key_words!(
+    /// What a key may be used for.
+    KeyUsage, "key usage",
+    "`ENCRYPT_DECRYPT`, `SIGN_VERIFY`, `GENERATE_VERIFY_MAC`, `KEY_AGREEMENT`",
+    {
+        /// Encryption and decryption.
+        EncryptDecrypt = "ENCRYPT_DECRYPT",
+        /// Signatures.
+        SignVerify = "SIGN_VERIFY",
+        /// Message authentication codes.
+        GenerateVerifyMac = "GENERATE_VERIFY_MAC",
+        /// Key agreement.
+        KeyAgreement = "KEY_AGREEMENT",
+    }
+);
+
+/// The spec of a key; EBS takes symmetric encryption keys only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct KeySpec(SmolStr);
+
+impl KeySpec {
+    /// The spec of a symmetric encryption key.
+    pub fn symmetric_default() -> Self {
+        Self(SmolStr::new_static("SYMMETRIC_DEFAULT"))
+    }
+
+    /// Makes a spec from the word of the API, such as `RSA_2048`.
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// Returns the word of the API.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns whether EBS can use keys of this spec.
+    pub fn is_symmetric_encryption(&self) -> bool {
+        self.0 == "SYMMETRIC_DEFAULT"
+    }
+}

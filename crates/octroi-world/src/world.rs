@@ -1,0 +1,252 @@
+//! The world: everything that exists, and what of it was not read.
+
+use octroi_names::{
+    AccountId, Arn, Datum, Gap, ImageId, InstanceId, Known, Principal, Region, SnapshotId, VolumeId,
+    VpcEndpointId,
+};
+use smol_str::SmolStr;
+
+use crate::{
+    Account, EbsDefaults, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate, ManagedPolicy, Map,
+    Organization, Role, Session, Set, Snapshot, User, Volume, VpcEndpoint,
+};
+
+/// Everything that exists, as one value.
+///
+/// What is not in a map does not exist, unless the datum that would tell was not read: the
+/// look-ups answer [`Known::Unknown`] then.
+#[derive(Debug, Clone)]
+pub struct World {
+    pub(crate) organization: Known<Option<Organization>>,
+    pub(crate) accounts: Map<AccountId, Account>,
+    pub(crate) users: Map<Arn, User>,
+    pub(crate) groups: Map<Arn, Group>,
+    pub(crate) roles: Map<Arn, Role>,
+    pub(crate) sessions: Map<Arn, Session>,
+    pub(crate) managed_policies: Map<Arn, ManagedPolicy>,
+    pub(crate) instance_profiles: Map<SmolStr, InstanceProfile>,
+    pub(crate) keys: Map<Arn, Key>,
+    pub(crate) volumes: Map<VolumeId, Volume>,
+    pub(crate) snapshots: Map<SnapshotId, Snapshot>,
+    pub(crate) images: Map<ImageId, Image>,
+    pub(crate) instances: Map<InstanceId, Instance>,
+    pub(crate) launch_template: Option<LaunchTemplate>,
+    pub(crate) endpoints: Map<VpcEndpointId, VpcEndpoint>,
+    pub(crate) unread: Set<Datum>,
+}
+
+impl World {
+    /// Makes an empty world that was read wholly: nothing exists, and nothing is unknown.
+    pub fn empty() -> Self {
+        Self {
+            organization: Known::Is(None),
+            accounts: Map::new_sync(),
+            users: Map::new_sync(),
+            groups: Map::new_sync(),
+            roles: Map::new_sync(),
+            sessions: Map::new_sync(),
+            managed_policies: Map::new_sync(),
+            instance_profiles: Map::new_sync(),
+            keys: Map::new_sync(),
+            volumes: Map::new_sync(),
+            snapshots: Map::new_sync(),
+            images: Map::new_sync(),
+            instances: Map::new_sync(),
+            launch_template: None,
+            endpoints: Map::new_sync(),
+            unread: Set::new_sync(),
+        }
+    }
+
+    /// Returns the organization; `None` where the accounts belong to none.
+    pub fn organization(&self) -> &Known<Option<Organization>> {
+        &self.organization
+    }
+
+    /// Returns the accounts.
+    pub fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values()
+    }
+
+    /// Returns the EBS settings of an account in a Region.
+    pub fn ebs_defaults(&self, account: AccountId, region: &Region) -> EbsDefaults {
+        match self.accounts.get(&account) {
+            Some(account) => account.ebs_defaults(region),
+            None => EbsDefaults::unread(account, region),
+        }
+    }
+
+    /// Returns a user.
+    pub fn user(&self, arn: &Arn) -> Option<&User> {
+        self.users.get(arn)
+    }
+
+    /// Returns the users.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
+    /// Returns a group.
+    pub fn group(&self, arn: &Arn) -> Option<&Group> {
+        self.groups.get(arn)
+    }
+
+    /// Returns a role by its ARN, path included.
+    pub fn role(&self, arn: &Arn) -> Option<&Role> {
+        self.roles.get(arn)
+    }
+
+    /// Returns the roles.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.values()
+    }
+
+    /// Returns the role of an account by its name: a session's ARN drops the role's path.
+    pub fn role_named(&self, account: AccountId, name: &str) -> Option<&Role> {
+        self.roles.values().find(|role| {
+            role.arn.account() == Some(account) && Principal::Role(role.arn.clone()).name() == Some(name)
+        })
+    }
+
+    /// Returns a session.
+    pub fn session(&self, arn: &Arn) -> Option<&Session> {
+        self.sessions.get(arn)
+    }
+
+    /// Returns the first session of a role.
+    pub fn session_of(&self, role: &Arn) -> Option<&Session> {
+        self.sessions.values().find(|session| session.role == *role)
+    }
+
+    /// Returns a managed policy.
+    pub fn managed_policy(&self, arn: &Arn) -> Option<&ManagedPolicy> {
+        self.managed_policies.get(arn)
+    }
+
+    /// Returns a key by its ARN; `None` where no such key exists.
+    pub fn key(&self, arn: &Arn) -> Known<Option<&Key>> {
+        match self.keys.get(arn) {
+            Some(key) => Known::Is(Some(key)),
+            None => self.absent(Datum::Key(arn.as_str().into())),
+        }
+    }
+
+    /// Returns the keys.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.values()
+    }
+
+    /// Returns a volume; `None` where no such volume exists.
+    pub fn volume(&self, id: &VolumeId) -> Known<Option<&Volume>> {
+        match self.volumes.get(id) {
+            Some(volume) => Known::Is(Some(volume)),
+            None => self.absent(Datum::Volume(id.as_str().into())),
+        }
+    }
+
+    /// Returns the volumes.
+    pub fn volumes(&self) -> impl Iterator<Item = &Volume> {
+        self.volumes.values()
+    }
+
+    /// Returns the volumes attached to an instance, by device name; unknown where they were not read.
+    pub fn volumes_of(&self, instance: &InstanceId) -> Known<Vec<&Volume>> {
+        if let Some(gap) = self.unread(&Datum::Volumes(instance.as_str().into())) {
+            return Known::Unknown(gap);
+        }
+        let mut volumes: Vec<&Volume> = self
+            .volumes
+            .values()
+            .filter(|volume| {
+                volume
+                    .attachment
+                    .as_ref()
+                    .is_some_and(|at| at.instance == *instance)
+            })
+            .collect();
+        volumes.sort_by(|a, b| {
+            let device = |volume: &Volume| volume.attachment.as_ref().and_then(|at| at.device.clone());
+            device(a).cmp(&device(b)).then_with(|| a.id.cmp(&b.id))
+        });
+        Known::Is(volumes)
+    }
+
+    /// Returns a snapshot; `None` where no such snapshot exists.
+    pub fn snapshot(&self, id: &SnapshotId) -> Known<Option<&Snapshot>> {
+        match self.snapshots.get(id) {
+            Some(snapshot) => Known::Is(Some(snapshot)),
+            None => self.absent(Datum::Snapshot(id.as_str().into())),
+        }
+    }
+
+    /// Returns the snapshots.
+    pub fn snapshots(&self) -> impl Iterator<Item = &Snapshot> {
+        self.snapshots.values()
+    }
+
+    /// Returns an image, if it is part of the evidence.
+    pub fn image(&self, id: &ImageId) -> Option<&Image> {
+        self.images.get(id)
+    }
+
+    /// Returns the images.
+    pub fn images(&self) -> impl Iterator<Item = &Image> {
+        self.images.values()
+    }
+
+    /// Returns an instance; `None` where no such instance exists.
+    pub fn instance(&self, id: &InstanceId) -> Known<Option<&Instance>> {
+        match self.instances.get(id) {
+            Some(instance) => Known::Is(Some(instance)),
+            None => self.absent(Datum::Instance(id.as_str().into())),
+        }
+    }
+
+    /// Returns the instances.
+    pub fn instances(&self) -> impl Iterator<Item = &Instance> {
+        self.instances.values()
+    }
+
+    /// Returns the launch template of the attempt, if one is part of the evidence.
+    pub fn launch_template(&self) -> Option<&LaunchTemplate> {
+        self.launch_template.as_ref()
+    }
+
+    /// Returns an instance profile by its name; `None` where no such profile exists.
+    pub fn instance_profile(&self, name: &str) -> Known<Option<&InstanceProfile>> {
+        match self.instance_profiles.get(name) {
+            Some(profile) => Known::Is(Some(profile)),
+            None => self.absent(Datum::InstanceProfile(name.into())),
+        }
+    }
+
+    /// Returns a VPC endpoint; `None` where no such endpoint exists.
+    pub fn endpoint(&self, id: &VpcEndpointId) -> Known<Option<&VpcEndpoint>> {
+        match self.endpoints.get(id) {
+            Some(endpoint) => Known::Is(Some(endpoint)),
+            None => self.absent(Datum::EndpointPolicy(id.as_str().into())),
+        }
+    }
+
+    /// Returns the VPC endpoints.
+    pub fn endpoints(&self) -> impl Iterator<Item = &VpcEndpoint> {
+        self.endpoints.values()
+    }
+
+    /// Returns the gap of a datum that was not read.
+    pub fn unread(&self, datum: &Datum) -> Option<Gap> {
+        self.unread.contains(datum).then(|| Gap::new(datum.clone()))
+    }
+
+    /// Returns everything that was noted as not read.
+    pub fn all_unread(&self) -> impl Iterator<Item = &Datum> {
+        self.unread.iter()
+    }
+
+    fn absent<T>(&self, datum: Datum) -> Known<Option<T>> {
+        match self.unread(&datum) {
+            Some(gap) => Known::Unknown(gap),
+            None => Known::Is(None),
+        }
+    }
+}
