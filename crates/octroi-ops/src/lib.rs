@@ -1,1 +1,100 @@
-//! octroi-ops
+//! What a call to AWS does: authorization, effects, and the state machine of a launch.
+//!
+//! Everything is played in a [`octroi_world::World`] and returned as data. The crate knows no HTTP, no
+//! socket and no disk; time and ids are arguments. One file per operation, with the AWS page
+//! that it follows.
+//!
+//! - [`authorize`]: the one place through which every check goes.
+//! - [`perform`]: plays one call.
+//! - [`launch`]: plays a whole start, call by call.
+//! - [`facts`]: every doubtful default, in one place.
+
+pub mod ec2;
+pub mod iam;
+pub mod kms;
+pub mod operation;
+
+macro_rules! operations {
+    ($($module:ident :: $name:ident),+ $(,)?) => {
+        /// What a call asks for.
+        #[derive(Debug, Clone)]
+        #[expect(missing_docs, reason = "each variant is the operation of that name")]
+        pub enum Request { $($name($module::$name)),+ }
+
+        /// Every operation: service, name, and whether it changes nothing.
+        pub const OPERATIONS: &[(&str, &str, bool)] = &[
+            $((
+                <$module::$name as operation::Operation>::SERVICE,
+                <$module::$name as operation::Operation>::NAME,
+                <$module::$name as operation::Operation>::READ_ONLY,
+            )),+
+        ];
+
+        /// Calls a generic function with the operation of a request.
+        macro_rules! with_operation {
+            ($request:expr, |$operation:ident| $body:expr) => {
+                match $request { $($crate::Request::$name($operation) => $body),+ }
+            };
+        }
+    };
+}
+
+operations! {
+    kms::CreateGrant,
+    kms::Decrypt,
+    kms::GenerateDataKeyWithoutPlaintext,
+    kms::ReEncrypt,
+    ec2::StartInstances,
+    ec2::RunInstances,
+    ec2::AttachVolume,
+    ec2::CreateVolume,
+    iam::PassRole,
+    iam::CreateServiceLinkedRole,
+}
+
+pub mod authorize;
+pub mod call;
+pub mod context;
+pub mod error;
+pub mod facts;
+pub mod ids;
+pub mod launch;
+mod perform;
+mod survey;
+
+pub use call::{Call, Checked, Failure, Performed, Refused};
+pub use context::{Origin, StatedKey};
+pub use error::ErrorCode;
+pub use ids::{Ids, SeededIds};
+pub use perform::perform;
+pub use survey::{Leg, LegVerdict, survey};
+
+/// What an operation answers, as far as a caller inside the model needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Response {
+    /// Nothing but success.
+    Empty,
+    /// A grant: its id and the key.
+    Grant {
+        /// The id.
+        id: octroi_names::GrantId,
+        /// The key.
+        key: octroi_names::Arn,
+    },
+    /// The result of a cryptographic operation on these keys; the bytes are the server's matter.
+    Cryptographic {
+        /// The key that the result is under, or was under.
+        key: octroi_names::Arn,
+    },
+    /// Instances and their state before and after the call.
+    InstanceStates(
+        Vec<(
+            octroi_names::InstanceId,
+            octroi_world::InstanceState,
+            octroi_world::InstanceState,
+        )>,
+    ),
+    /// A volume was made.
+    Volume(octroi_names::VolumeId),
+}

@@ -32,7 +32,7 @@ pub struct Instance {
     /// Whether it is a Spot instance.
     pub spot: bool,
     /// The tags.
-    pub tags: Map<SmolStr, SmolStr>,
+    pub tags: Known<Map<SmolStr, SmolStr>>,
 }
 
 impl Instance {

@@ -1,0 +1,316 @@
+//! Gathers, from a world, what one check needs: the caller's policies, the organization's,
+//! the resource's, and the grants.
+//!
+//! See `authorization.md` 3.1 for which policies belong to which kind of caller.
+
+use octroi_names::{AccountId, Arn, Datum, Gap, Known, Principal, SmolStr, Tri};
+use octroi_policy::Caller;
+use octroi_world::{KeyManager, OrganizationPolicyType, PolicyRef, Role, User, World};
+
+use super::{About, Policies};
+use crate::facts;
+
+/// A caller with everything on its side that can decide.
+#[derive(Debug, Clone)]
+pub struct CallerProfile {
+    /// The caller as policies see it.
+    pub caller: Caller,
+    /// The value of `aws:PrincipalArn`: the role's ARN for a session.
+    pub principal_arn: Option<Arn>,
+    /// Its policies, without those of the organization.
+    pub policies: Policies,
+    /// The principal's tags, session tags over role tags; unknown where they were not read.
+    pub tags: Known<Vec<(SmolStr, SmolStr)>>,
+    /// Whether the principal does not exist in a world that was read.
+    pub absent: bool,
+}
+
+/// Returns what a world knows of a caller.
+///
+/// A principal that is not in the world, of an account that is, does not exist; its
+/// policies are unknown nevertheless, because a collector may have had no reason to read it.
+pub fn profile(world: &World, principal: &Principal) -> CallerProfile {
+    let unread = |about: &Arn| CallerProfile {
+        caller: Caller {
+            has_boundary: Tri::Unknown,
+            ..Caller::new(principal.clone())
+        },
+        principal_arn: Some(about.clone()),
+        policies: Policies {
+            identity: vec![unknown(Datum::IdentityPolicies(about.as_str().into()))],
+            boundary: Some(unknown(Datum::PermissionsBoundary(about.as_str().into()))),
+            ..Policies::default()
+        },
+        tags: Known::Unknown(Gap::new(Datum::Tags(about.as_str().into()))),
+        absent: true,
+    };
+    match principal {
+        Principal::User(arn) => match world.user(arn) {
+            Some(user) => user_profile(world, user, principal.clone()),
+            None => unread(arn),
+        },
+        Principal::Role(arn) => match world.role(arn) {
+            Some(role) => role_profile(world, role, principal.clone()),
+            None => unread(arn),
+        },
+        Principal::AssumedRole(arn) if facts::is_infrastructure(principal) => {
+            infrastructure_profile(principal, arn)
+        }
+        Principal::AssumedRole(arn) => {
+            let role = match world.session(arn) {
+                Some(session) => world.role(&session.role),
+                None => arn
+                    .account()
+                    .zip(principal.name())
+                    .and_then(|(account, name)| world.role_named(account, name)),
+            };
+            match role {
+                Some(role) => role_profile(world, role, principal.clone()),
+                None => {
+                    let mut profile = unread(arn);
+                    profile.principal_arn = None;
+                    profile.policies.session = Some(vec![unknown(Datum::SessionPolicy(arn.as_str().into()))]);
+                    profile
+                }
+            }
+        }
+        Principal::FederatedUser(arn) => {
+            let mut profile = unread(arn);
+            profile.policies.session = Some(vec![unknown(Datum::SessionPolicy(arn.as_str().into()))]);
+            profile
+        }
+        Principal::Account(_) | Principal::Service(_) | Principal::Anonymous => CallerProfile {
+            caller: Caller::new(principal.clone()),
+            principal_arn: principal.arn().cloned(),
+            policies: Policies::default(),
+            tags: Known::Is(Vec::new()),
+            absent: false,
+        },
+    }
+}
+
+fn unknown(datum: Datum) -> PolicyRef {
+    Known::Unknown(Gap::new(datum))
+}
+
+fn user_profile(world: &World, user: &User, principal: Principal) -> CallerProfile {
+    let about = user.arn.as_str();
+    let mut identity = inline(&user.inline_policies);
+    identity.extend(managed(world, &user.attached_policies));
+    match &user.groups {
+        Known::Is(groups) => {
+            for arn in groups {
+                match world.group(arn) {
+                    Some(group) => {
+                        identity.extend(inline(&group.inline_policies));
+                        identity.extend(managed(world, &group.attached_policies));
+                    }
+                    None => identity.push(unknown(Datum::IdentityPolicies(about.into()))),
+                }
+            }
+        }
+        Known::Unknown(gap) => identity.push(Known::Unknown(gap.clone())),
+    }
+    let (boundary, has_boundary) = boundary(&user.boundary);
+    CallerProfile {
+        caller: Caller {
+            unique_id: user.unique_id.clone(),
+            has_boundary,
+            ..Caller::new(principal)
+        },
+        principal_arn: Some(user.arn.clone()),
+        policies: Policies {
+            identity,
+            boundary,
+            ..Policies::default()
+        },
+        tags: pairs(&user.tags),
+        absent: false,
+    }
+}
+
+fn role_profile(world: &World, role: &Role, principal: Principal) -> CallerProfile {
+    let mut identity = inline(&role.inline_policies);
+    identity.extend(managed(world, &role.attached_policies));
+    let (boundary, has_boundary) = boundary(&role.boundary);
+    let session = match &principal {
+        Principal::AssumedRole(arn) => world.session(arn),
+        _ => world.session_of(&role.arn),
+    };
+    let mut tags = pairs(&role.tags);
+    if let (Known::Is(tags), Some(session)) = (&mut tags, session) {
+        tags.retain(|(key, _)| !session.tags.keys().any(|own| own.eq_ignore_ascii_case(key)));
+        tags.extend(
+            session
+                .tags
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone())),
+        );
+    }
+    let session_policies = match session.map(|session| &session.policies) {
+        None | Some(Known::Is(None)) => None,
+        Some(Known::Is(Some(policies))) => Some(policies.clone()),
+        Some(Known::Unknown(gap)) => Some(vec![Known::Unknown(gap.clone())]),
+    };
+    CallerProfile {
+        caller: Caller {
+            role: Some(role.arn.clone()),
+            unique_id: role.unique_id.clone(),
+            has_boundary,
+            ..Caller::new(principal)
+        },
+        principal_arn: Some(role.arn.clone()),
+        policies: Policies {
+            identity,
+            boundary,
+            session: session_policies,
+            ..Policies::default()
+        },
+        tags,
+        absent: false,
+    }
+}
+
+/// The identity-only role has no policy at all: only a grant lets it do anything (`launch.md` 1).
+fn infrastructure_profile(principal: &Principal, session: &Arn) -> CallerProfile {
+    let account = session.account().map_or_else(String::new, |id| id.to_string());
+    let role: Option<Arn> = format!(
+        "arn:{}:iam::{account}:role/{}",
+        session.partition(),
+        facts::INFRASTRUCTURE_ROLE
+    )
+    .parse()
+    .ok();
+    CallerProfile {
+        caller: Caller {
+            role: role.clone(),
+            ..Caller::new(principal.clone())
+        },
+        principal_arn: role,
+        policies: Policies::default(),
+        tags: Known::Is(Vec::new()),
+        absent: false,
+    }
+}
+
+fn inline(policies: &Known<octroi_world::Map<SmolStr, PolicyRef>>) -> Vec<PolicyRef> {
+    match policies {
+        Known::Is(policies) => policies.values().cloned().collect(),
+        Known::Unknown(gap) => vec![Known::Unknown(gap.clone())],
+    }
+}
+
+fn managed(world: &World, arns: &[Arn]) -> Vec<PolicyRef> {
+    arns.iter()
+        .map(|arn| match world.managed_policy(arn) {
+            Some(managed) => managed.policy.clone(),
+            None => unknown(Datum::IdentityPolicy(arn.as_str().into())),
+        })
+        .collect()
+}
+
+fn boundary(boundary: &Known<Option<PolicyRef>>) -> (Option<PolicyRef>, Tri) {
+    match boundary {
+        Known::Is(None) => (None, Tri::False),
+        Known::Is(Some(policy)) => (Some(policy.clone()), Tri::True),
+        Known::Unknown(gap) => (Some(Known::Unknown(gap.clone())), Tri::Unknown),
+    }
+}
+
+fn pairs(tags: &Known<octroi_world::Map<SmolStr, SmolStr>>) -> Known<Vec<(SmolStr, SmolStr)>> {
+    tags.as_ref().map(|tags| {
+        tags.iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
+    })
+}
+
+/// Completes a caller's policies with the organization's, the resource's and the endpoint's.
+///
+/// `resource` is the ARN of what is acted on; a key brings its policy and grants, a role its
+/// trust policy when `on_trust` says that the trust is what is asked for.
+pub fn gather(
+    world: &World,
+    profile: &CallerProfile,
+    resource: &str,
+    owner: Option<AccountId>,
+    on_trust: bool,
+    endpoint: Option<&PolicyRef>,
+) -> (Policies, About) {
+    let mut policies = profile.policies.clone();
+    let mut about = About::owned_by(owner);
+    let caller_account = profile.caller.principal.account();
+    if let Some(account) = caller_account {
+        let (levels, management) = organization(world, account, OrganizationPolicyType::ServiceControl);
+        policies.service_control = levels;
+        about.caller_in_management_account = management;
+    }
+    if let Some(account) = owner {
+        let (levels, management) = organization(world, account, OrganizationPolicyType::ResourceControl);
+        policies.resource_control = levels;
+        about.resource_in_management_account = management;
+    }
+    policies.endpoint = endpoint.into_iter().cloned().collect();
+    if let Ok(arn) = resource.parse::<Arn>() {
+        if arn.kms_key_id().is_some() {
+            gather_key(world, &arn, &mut policies, &mut about);
+        } else if on_trust {
+            policies.resource = world.role(&arn).and_then(|role| role.trust.clone());
+        }
+    }
+    (policies, about)
+}
+
+fn gather_key(world: &World, arn: &Arn, policies: &mut Policies, about: &mut About) {
+    match world.key(arn) {
+        Known::Is(Some(key)) => {
+            policies.resource = Some(key.policy.clone());
+            policies.grants = match &key.grants {
+                Known::Is(grants) => grants.values().cloned().map(Known::Is).collect(),
+                Known::Unknown(gap) => vec![Known::Unknown(gap.clone())],
+            };
+            about.aws_managed_key = match &key.manager {
+                Known::Is(manager) => (*manager == KeyManager::Aws).into(),
+                Known::Unknown(_) => Tri::Unknown,
+            };
+        }
+        Known::Is(None) => {}
+        Known::Unknown(_) => {
+            policies.resource = Some(unknown(Datum::KeyPolicy(arn.as_str().into())));
+            policies.grants = vec![Known::Unknown(Gap::new(Datum::KeyGrants(arn.as_str().into())))];
+            about.aws_managed_key = Tri::Unknown;
+        }
+    }
+}
+
+/// Returns the levels of an account's organization policies, and whether it is the management account.
+fn organization(
+    world: &World,
+    account: AccountId,
+    policy_type: OrganizationPolicyType,
+) -> (Vec<Vec<PolicyRef>>, Tri) {
+    let organization = match world.organization() {
+        Known::Is(Some(organization)) => organization,
+        Known::Is(None) => return (Vec::new(), Tri::False),
+        Known::Unknown(gap) => return (vec![vec![Known::Unknown(gap.clone())]], Tri::False),
+    };
+    if organization.members.get(&account).is_none() {
+        return (Vec::new(), Tri::False);
+    }
+    let management = match &organization.management_account {
+        Known::Is(id) => (*id == account).into(),
+        Known::Unknown(_) => Tri::Unknown,
+    };
+    let levels = match organization.levels(account, policy_type) {
+        Known::Is(levels) => levels,
+        Known::Unknown(_) => {
+            let about = SmolStr::from(account.as_str());
+            let datum = match policy_type {
+                OrganizationPolicyType::ServiceControl => Datum::ServiceControlPolicies(about),
+                OrganizationPolicyType::ResourceControl => Datum::ResourceControlPolicies(about),
+            };
+            vec![vec![unknown(datum)]]
+        }
+    };
+    (levels, management)
+}

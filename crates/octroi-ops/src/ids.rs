@@ -1,0 +1,76 @@
+//! New ids, handed in from outside: the core draws no random numbers.
+
+use octroi_names::{GrantId, InstanceId, SmolStr, SnapshotId, VolumeId};
+
+/// A source of new ids.
+pub trait Ids {
+    /// Returns the next 64 bits.
+    fn next(&mut self) -> u64;
+}
+
+/// A seeded source: the same seed gives the same ids, so that a replay can be repeated to the byte.
+#[derive(Debug, Clone)]
+pub struct SeededIds {
+    state: u64,
+}
+
+impl SeededIds {
+    /// Begins with a seed.
+    pub const fn new(seed: u64) -> Self {
+        Self { state: seed }
+    }
+}
+
+impl Ids for SeededIds {
+    /// SplitMix64, which is small, well distributed, and needs no state but a counter.
+    fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+/// Returns a new grant id: 64 hexadecimal digits.
+pub(crate) fn grant_id(ids: &mut dyn Ids) -> Option<GrantId> {
+    format!(
+        "{:016x}{:016x}{:016x}{:016x}",
+        ids.next(),
+        ids.next(),
+        ids.next(),
+        ids.next()
+    )
+    .parse()
+    .ok()
+}
+
+/// Returns a new request id in the form of a GUID.
+pub(crate) fn guid(ids: &mut dyn Ids) -> SmolStr {
+    let (a, b) = (ids.next(), ids.next());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xffff,
+        a & 0xfff,
+        0x8000 | ((b >> 48) & 0x3fff),
+        b & 0xffff_ffff_ffff
+    )
+    .into()
+}
+
+macro_rules! ec2_ids {
+    ($($name:ident($prefix:literal) -> $type:ty;)+) => {
+        $(pub(crate) fn $name(ids: &mut dyn Ids) -> Option<$type> {
+            format!("{}{:017x}", $prefix, u128::from(ids.next()) << 4 & 0xf_ffff_ffff_ffff_fff0 | 0x0)
+                .parse()
+                .ok()
+        })+
+    };
+}
+
+ec2_ids! {
+    instance_id("i-") -> InstanceId;
+    volume_id("vol-") -> VolumeId;
+    snapshot_id("snap-") -> SnapshotId;
+}

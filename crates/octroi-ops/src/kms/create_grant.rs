@@ -1,0 +1,275 @@
+//! CreateGrant: adds a grant to a key.
+//!
+//! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html> and
+//! <https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html>.
+//! Left out: grant tokens (a grant is in force at once here), service grantees with a
+//! source ARN, dry runs.
+
+use octroi_names::{Arn, Known, Principal, SmolStr, Tri};
+use octroi_policy::{AllowPath, Context};
+use octroi_world::{Constraint, Effect, Grant, GrantOperation, GranteePrincipal};
+use serde_json::{Map, Value, json};
+
+use super::Use;
+use crate::Response;
+use crate::authorize::authorize;
+use crate::call::Failure;
+use crate::context::{Origin, set_default};
+use crate::error::ErrorCode;
+use crate::facts;
+use crate::ids::{self, Ids};
+use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
+
+/// A request to add a grant to a key.
+#[derive(Debug, Clone)]
+pub struct CreateGrant {
+    /// The key.
+    pub key: Arn,
+    /// Who shall use it.
+    pub grantee: GranteePrincipal,
+    /// Who may retire the grant.
+    pub retiring: Option<GranteePrincipal>,
+    /// What the grantee may do.
+    pub operations: Vec<GrantOperation>,
+    /// The encryption context that every use must carry.
+    pub constraint: Option<Constraint>,
+    /// The name that makes a retry harmless.
+    pub name: Option<SmolStr>,
+}
+
+impl CreateGrant {
+    fn pairs(&self) -> &[(SmolStr, SmolStr)] {
+        match &self.constraint {
+            Some(Constraint::Subset(pairs) | Constraint::Equals(pairs)) => pairs,
+            None => &[],
+        }
+    }
+}
+
+impl Operation for CreateGrant {
+    const SERVICE: &'static str = "kms";
+    const NAME: &'static str = "CreateGrant";
+    const READ_ONLY: bool = false;
+
+    fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
+        let mut check = scene.key_check(Self::NAME, &self.key, Use::Grant, base)?;
+        // The key's spec forbids only grants that are bound to an encryption context.
+        if let Err(Stop::Failed(failure)) = &check.ready
+            && failure.code == ErrorCode::Validation
+            && self.constraint.is_none()
+        {
+            check.ready = Ok(());
+        }
+        if let Ok(context) = &mut check.context {
+            self.add_keys(scene, context);
+        }
+        Ok(vec![check])
+    }
+
+    fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
+        let Some(key) = scene.key(&self.key)? else {
+            return Err(octroi_names::Gap::new(octroi_names::Datum::Key(self.key.as_str().into())).into());
+        };
+        self.stay_within_parent(scene)?;
+        let Known::Is(grants) = &key.grants else {
+            // Without the list, whether the name is taken is open; the grant itself is not.
+            return self.done(scene, ids);
+        };
+        if grants.size() >= facts::GRANTS_PER_KEY {
+            let text = format!("You have reached the maximum number of grants on {}.", self.key);
+            return Err(Failure::new(ErrorCode::LimitExceeded, text).into());
+        }
+        let same = grants.values().find(|grant| {
+            self.name.is_some()
+                && grant.name == self.name
+                && grant.grantee == self.grantee
+                && grant.operations == self.operations
+                && grant.constraint == self.constraint
+        });
+        match same {
+            Some(grant) => Ok(Done {
+                response: Response::Grant {
+                    id: grant.id.clone(),
+                    key: self.key.clone(),
+                },
+                effects: Vec::new(),
+            }),
+            None => self.done(scene, ids),
+        }
+    }
+
+    fn request_parameters(&self) -> Value {
+        let mut parameters = Map::new();
+        parameters.insert("keyId".into(), json!(self.key.as_str()));
+        parameters.insert("granteePrincipal".into(), json!(self.grantee.to_string()));
+        if let Some(retiring) = &self.retiring {
+            parameters.insert("retiringPrincipal".into(), json!(retiring.to_string()));
+        }
+        let operations: Vec<&str> = self
+            .operations
+            .iter()
+            .map(|operation| operation.as_str())
+            .collect();
+        parameters.insert("operations".into(), json!(operations));
+        if let Some(constraint) = &self.constraint {
+            let (name, pairs) = match constraint {
+                Constraint::Subset(pairs) => ("encryptionContextSubset", pairs),
+                Constraint::Equals(pairs) => ("encryptionContextEquals", pairs),
+            };
+            let pairs: Map<String, Value> = pairs
+                .iter()
+                .map(|(key, value)| (key.to_string(), json!(value.as_str())))
+                .collect();
+            parameters.insert("constraints".into(), json!({ name: pairs }));
+        }
+        if let Some(name) = &self.name {
+            parameters.insert("name".into(), json!(name.as_str()));
+        }
+        Value::Object(parameters)
+    }
+
+    fn key_resources(&self) -> Vec<Arn> {
+        vec![self.key.clone()]
+    }
+}
+
+impl CreateGrant {
+    fn add_keys(&self, scene: &Scene<'_>, context: &mut Context) {
+        super::add_encryption_context(self.pairs(), context);
+        let for_resource = scene.call.origin == Origin::Forwarded;
+        set_default(
+            context,
+            "kms:GrantIsForAWSResource",
+            if for_resource { "true" } else { "false" },
+        );
+        if !context.has("kms:GrantOperations") {
+            context.set_many(
+                "kms:GrantOperations",
+                self.operations.iter().map(|operation| operation.as_str()),
+            );
+        }
+        match &self.constraint {
+            Some(Constraint::Subset(_)) => {
+                set_default(context, "kms:GrantConstraintType", "EncryptionContextSubset")
+            }
+            Some(Constraint::Equals(_)) => {
+                set_default(context, "kms:GrantConstraintType", "EncryptionContextEquals")
+            }
+            None => {}
+        }
+        set_default(context, "kms:GranteePrincipal", self.grantee.to_string().as_str());
+        if let GranteePrincipal::Principal(Principal::Service(_)) = &self.grantee {
+            set_default(
+                context,
+                "kms:GranteeServicePrincipal",
+                self.grantee.to_string().as_str(),
+            );
+        }
+        if let Some(retiring) = &self.retiring {
+            set_default(context, "kms:RetiringPrincipal", retiring.to_string().as_str());
+        }
+    }
+
+    fn done(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
+        let Some(id) = ids::grant_id(ids) else {
+            return Err(Stop::Unknown(Vec::new()));
+        };
+        let grant = Grant {
+            id: id.clone(),
+            name: self.name.clone(),
+            grantee: self.grantee.clone(),
+            retiring: self.retiring.clone(),
+            operations: self.operations.clone(),
+            constraint: self.constraint.clone(),
+            issuing_account: scene.call.caller.account(),
+            creation_date: scene.call.time,
+        };
+        let effects = match scene.world.key(&self.key) {
+            Known::Is(Some(key)) if key.grants.value().is_some() => {
+                vec![Effect::GrantCreated {
+                    key: self.key.clone(),
+                    grant,
+                }]
+            }
+            // The list of grants was not read: the new one cannot be added to it.
+            _ => Vec::new(),
+        };
+        Ok(Done {
+            response: Response::Grant {
+                id,
+                key: self.key.clone(),
+            },
+            effects,
+        })
+    }
+
+    /// A caller whose only permission is a grant may pass on no more than that grant holds
+    /// (`authorization.md` 4.4).
+    fn stay_within_parent(&self, scene: &Scene<'_>) -> Result<(), Stop> {
+        let caller = crate::authorize::profile(scene.world, &scene.call.caller);
+        let base = crate::context::of_call(
+            scene.world,
+            &caller,
+            scene.call.origin,
+            &scene.call.region,
+            scene.call.time,
+            &scene.call.stated,
+        );
+        for check in self.checks(scene, &base)? {
+            let endpoint = scene.call.endpoint.as_ref();
+            let context = check.context?;
+            let (mut policies, about) = crate::authorize::gather(
+                scene.world,
+                &caller,
+                &check.resource,
+                check.owner,
+                false,
+                endpoint,
+            );
+            let request =
+                octroi_policy::Request::new(caller.caller.clone(), check.action, &check.resource, context);
+            if authorize(&request, &policies, &about).allowed_by != Some(AllowPath::Extra) {
+                continue;
+            }
+            let parents = std::mem::take(&mut policies.grants);
+            let fits = parents.iter().fold(Tri::False, |any, parent| {
+                any.or(match parent {
+                    Known::Is(parent) => {
+                        policies.grants = vec![Known::Is(parent.clone())];
+                        let reaches =
+                            authorize(&request, &policies, &about).allowed_by == Some(AllowPath::Extra);
+                        (reaches && self.fits_in(parent)).into()
+                    }
+                    Known::Unknown(_) => Tri::Unknown,
+                })
+            });
+            if fits.is_false() {
+                let text = format!(
+                    "User: {} is not authorized to perform: kms:CreateGrant on resource: {} because the grant that allows it does not hold every operation asked for",
+                    scene.call.caller, self.key
+                );
+                return Err(Failure::new(ErrorCode::AccessDenied, text).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn fits_in(&self, parent: &Grant) -> bool {
+        let operations = self
+            .operations
+            .iter()
+            .all(|operation| parent.operations.contains(operation));
+        let constraint = match (&parent.constraint, &self.constraint) {
+            (None, _) => true,
+            (
+                Some(Constraint::Subset(outer)),
+                Some(Constraint::Subset(inner) | Constraint::Equals(inner)),
+            ) => outer.iter().all(|pair| inner.contains(pair)),
+            (Some(Constraint::Equals(outer)), Some(Constraint::Equals(inner))) => {
+                outer.len() == inner.len() && outer.iter().all(|pair| inner.contains(pair))
+            }
+            (Some(_), _) => false,
+        };
+        operations && constraint
+    }
+}

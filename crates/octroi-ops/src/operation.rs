@@ -1,0 +1,159 @@
+//! What every operation says of itself, and the scene it is played in.
+
+use octroi_names::{AccountId, Action, Arn, Datum, Gap, Known};
+use octroi_policy::Context;
+use octroi_world::{Effect, Key, World};
+
+use crate::call::{Call, Failure};
+use crate::ids::Ids;
+use crate::kms::Use;
+use crate::{Response, context};
+
+/// The world and the call, as an operation sees them.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The world before the call.
+    pub world: &'a World,
+    /// The call.
+    pub call: &'a Call,
+}
+
+/// One check that an operation asks for.
+#[derive(Debug, Clone)]
+pub struct CheckSpec {
+    /// The action, such as `kms:ReEncryptFrom`.
+    pub action: Action,
+    /// The resource's ARN, or `*`.
+    pub resource: String,
+    /// The account that owns the resource.
+    pub owner: Option<AccountId>,
+    /// Whether the trust policy of the role that is the resource must allow it.
+    pub on_trust: bool,
+    /// The condition keys of this check, the caller's included; an error where the resource
+    /// does not exist, which AWS says before it looks at any policy.
+    pub context: Result<Context, Stop>,
+    /// Whether the resource's state allows the use, which AWS looks at after the policies.
+    pub ready: Result<(), Stop>,
+}
+
+/// Why an operation stops before or after its checks.
+#[derive(Debug, Clone)]
+pub enum Stop {
+    /// The service refuses.
+    Failed(Failure),
+    /// It rests on something that was not read.
+    Unknown(Vec<Gap>),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<Gap> for Stop {
+    fn from(gap: Gap) -> Self {
+        Self::Unknown(vec![gap])
+    }
+}
+
+/// What an operation does once it is allowed.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The answer.
+    pub response: Response,
+    /// The changes.
+    pub effects: Vec<Effect>,
+}
+
+/// An operation of a service; one file each.
+pub trait Operation {
+    /// The service's prefix, such as `kms`.
+    const SERVICE: &'static str;
+    /// The operation's name, such as `CreateGrant`.
+    const NAME: &'static str;
+    /// Whether it changes nothing.
+    const READ_ONLY: bool;
+
+    /// Returns the checks to make, in order, from a context that describes caller and way.
+    ///
+    /// # Errors
+    ///
+    /// If the request is malformed: AWS refuses that first.
+    fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop>;
+
+    /// Does what the operation does.
+    ///
+    /// # Errors
+    ///
+    /// If the state of the world refuses it.
+    fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop>;
+
+    /// Returns the `requestParameters` of its CloudTrail record.
+    fn request_parameters(&self) -> serde_json::Value;
+
+    /// Returns the ARNs of the keys that the record names as resources.
+    fn key_resources(&self) -> Vec<Arn> {
+        Vec::new()
+    }
+}
+
+/// Makes an action of the service's own name; names in this crate are well formed.
+pub(crate) fn action(service: &str, name: &str) -> Result<Action, Stop> {
+    format!("{service}:{name}")
+        .parse()
+        .map_err(|_| Stop::Unknown(Vec::new()))
+}
+
+impl Scene<'_> {
+    /// Finds a key for a call to KMS; `None` where it was not read.
+    ///
+    /// # Errors
+    ///
+    /// If no such key exists in the Region that was asked (`launch.md` 7).
+    pub(crate) fn key(&self, arn: &Arn) -> Result<Option<&Key>, Stop> {
+        if arn.region() != self.call.region.as_str() {
+            return Err(crate::kms::not_found(arn).into());
+        }
+        match self.world.key(arn) {
+            Known::Is(Some(key)) => Ok(Some(key)),
+            Known::Is(None) => Err(crate::kms::not_found(arn).into()),
+            Known::Unknown(_) => Ok(None),
+        }
+    }
+
+    /// Makes the check of an action on a key, for a use of it.
+    ///
+    /// # Errors
+    ///
+    /// If the action's name is malformed, which none of ours is.
+    pub(crate) fn key_check(
+        &self,
+        name: &str,
+        arn: &Arn,
+        wanted: Use,
+        base: &Context,
+    ) -> Result<CheckSpec, Stop> {
+        let (context, ready) = match self.key(arn) {
+            Ok(key) => {
+                let mut context = base.clone();
+                context::add_key(self.world, key, arn, &mut context);
+                crate::kms::add_call_keys(self.call, &mut context);
+                let ready = match key {
+                    Some(key) => crate::kms::usable(key, wanted),
+                    None => Err(Gap::new(Datum::Key(arn.as_str().into())).into()),
+                };
+                (Ok(context), ready)
+            }
+            Err(stop) => (Err(stop), Ok(())),
+        };
+        Ok(CheckSpec {
+            action: action("kms", name)?,
+            resource: arn.to_string(),
+            owner: arn.account(),
+            on_trust: false,
+            context,
+            ready,
+        })
+    }
+}

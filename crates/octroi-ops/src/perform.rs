@@ -1,0 +1,116 @@
+//! Plays one call in a world: checks, refusal or effects.
+//!
+//! The doctor's replay and the local AWS both come through here. Nothing is changed: the
+//! effects are returned, and the caller decides whether to apply them.
+
+use octroi_names::Gap;
+use octroi_policy::Outcome;
+use octroi_world::World;
+
+use crate::authorize::{CallerProfile, gather, profile};
+use crate::call::{Call, Checked, Performed, Refused};
+use crate::context;
+use crate::ids::Ids;
+use crate::operation::{CheckSpec, Operation, Scene, Stop};
+
+/// Plays one call.
+pub fn perform(world: &World, call: &Call, ids: &mut dyn Ids) -> Performed {
+    with_operation!(&call.request, |operation| play(operation, world, call, ids))
+}
+
+fn play<O: Operation>(operation: &O, world: &World, call: &Call, ids: &mut dyn Ids) -> Performed {
+    let scene = Scene { world, call };
+    let caller = profile(world, &call.caller);
+    let base = context::of_call(world, &caller, call.origin, &call.region, call.time, &call.stated);
+    let mut played = Played {
+        checks: Vec::new(),
+        missing: Vec::new(),
+    };
+    let specs = match operation.checks(&scene, &base) {
+        Ok(specs) => specs,
+        Err(stop) => return played.stopped(stop),
+    };
+    let ready: Vec<Result<(), Stop>> = specs.iter().map(|spec| spec.ready.clone()).collect();
+    for spec in specs {
+        let action = spec.action.clone();
+        let checked = match check(world, &caller, call, spec) {
+            Ok(checked) => checked,
+            Err(stop) => return played.stopped(stop),
+        };
+        let outcome = checked.decision.outcome;
+        if outcome == Outcome::Undetermined {
+            played.missing.extend(checked.explain().missing);
+        }
+        played.checks.push(checked);
+        if matches!(outcome, Outcome::ImplicitDeny | Outcome::ExplicitDeny) {
+            let check = played.checks.len() - 1;
+            return played.refused(Refused::Denied { check, action });
+        }
+    }
+    // A certain refusal by the state outranks a check that could not be decided: the call
+    // fails either way, though with which of the two errors is open.
+    for ready in ready {
+        match ready {
+            Ok(()) => {}
+            Err(Stop::Failed(failure)) => return played.refused(Refused::Failed(failure)),
+            Err(Stop::Unknown(gaps)) => played.missing.extend(gaps),
+        }
+    }
+    match operation.perform(&scene, ids) {
+        Err(stop) => played.stopped(stop),
+        Ok(_) if !played.missing.is_empty() => played.stopped(Stop::Unknown(Vec::new())),
+        Ok(done) => Performed {
+            checks: played.checks,
+            result: Ok(done.response),
+            effects: done.effects,
+        },
+    }
+}
+
+struct Played {
+    checks: Vec<Checked>,
+    missing: Vec<Gap>,
+}
+
+impl Played {
+    fn refused(self, refused: Refused) -> Performed {
+        Performed {
+            checks: self.checks,
+            result: Err(refused),
+            effects: Vec::new(),
+        }
+    }
+
+    fn stopped(mut self, stop: Stop) -> Performed {
+        match stop {
+            Stop::Failed(failure) => self.refused(Refused::Failed(failure)),
+            Stop::Unknown(gaps) => {
+                let mut missing = std::mem::take(&mut self.missing);
+                missing.extend(gaps);
+                missing.sort();
+                missing.dedup();
+                self.refused(Refused::Undetermined { missing })
+            }
+        }
+    }
+}
+
+/// Decides one check that an operation asks for.
+pub(crate) fn check(
+    world: &World,
+    caller: &CallerProfile,
+    call: &Call,
+    spec: CheckSpec,
+) -> Result<Checked, Stop> {
+    let context = spec.context?;
+    let (policies, about) = gather(
+        world,
+        caller,
+        &spec.resource,
+        spec.owner,
+        spec.on_trust,
+        call.endpoint.as_ref(),
+    );
+    let request = octroi_policy::Request::new(caller.caller.clone(), spec.action, &spec.resource, context);
+    Ok(Checked::new(request, policies, about))
+}
