@@ -1,0 +1,77 @@
+//! `docs/causes.md` and a page for each cause that the doctor knows.
+
+use std::fmt::Write;
+
+use super::header::Header;
+use super::{MARK, Pages};
+use crate::house::Source;
+
+const FOLDER: &str = "crates/octroi-doctor/src/causes/";
+
+/// Adds the pages of the causes.
+pub(crate) fn add(sources: &[Source], pages: &mut Pages) {
+    let mut index = String::new();
+    for source in sources {
+        let Some(name) = source
+            .path
+            .strip_prefix(FOLDER)
+            .and_then(|name| name.strip_suffix(".rs"))
+        else {
+            continue;
+        };
+        if name.contains('/') || name == "tests" {
+            continue;
+        }
+        let Some(header) = Header::read(&source.text) else {
+            continue;
+        };
+        let slug = name.replace('_', "-");
+        let summary = header
+            .summary
+            .trim_start_matches(&format!("`{slug}`: "))
+            .to_owned();
+        let mut page = format!("{MARK}\n\n# {slug}\n\n{summary}\n");
+        if !header.rest.is_empty() {
+            let _ = write!(page, "\n{}\n", header.rest);
+        }
+        let _ = write!(page, "\n---\n\nSource: [`{name}.rs`](../../{})\n", source.path);
+        pages.insert(format!("docs/causes/{slug}.md"), page);
+        let sentence = header
+            .sentence()
+            .trim_start_matches(&format!("`{slug}`: "))
+            .to_owned();
+        let _ = writeln!(
+            index,
+            "| [{slug}](causes/{slug}.md) | {} |",
+            sentence.replace('|', "\\|")
+        );
+    }
+    if !index.is_empty() {
+        let intro = "The causes that octroi names, one slug each, as `cause` in its JSON.";
+        let page = format!("{MARK}\n\n# Causes\n\n{intro}\n\n| cause | meaning |\n| --- | --- |\n{index}");
+        pages.insert("docs/causes.md".to_owned(), page);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_gets_a_page_and_a_row() {
+        let source = Source {
+            path: format!("{FOLDER}key_disabled.rs"),
+            text: "//! The key is disabled. Every call to it fails.\n//!\n//! Remedy: enable it.\n"
+                .to_owned(),
+        };
+        let mut pages = Pages::new();
+        add(&[source], &mut pages);
+        let page = &pages["docs/causes/key-disabled.md"];
+        assert!(page.contains("# key-disabled\n\nThe key is disabled. Every call"));
+        assert!(page.contains("Remedy: enable it."));
+        assert!(
+            pages["docs/causes.md"]
+                .contains("| [key-disabled](causes/key-disabled.md) | The key is disabled. |")
+        );
+    }
+}
