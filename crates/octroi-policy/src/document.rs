@@ -13,6 +13,16 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// Returns the line and column of the first byte, both from 1, the column in characters.
+    pub fn line_column(&self, text: &str) -> (usize, usize) {
+        let before = text.get(..self.start).unwrap_or(text);
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        (line, column)
+    }
+}
+
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spanned<T> {

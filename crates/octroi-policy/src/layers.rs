@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use octroi_names::{Known, Tri};
 
-use crate::{Policy, Request, Trace};
+use crate::Policy;
 
 /// The type of a policy, as AWS's refusals name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,6 +84,9 @@ impl Extra {
 }
 
 /// How a check came out.
+///
+/// A refusal is definite as soon as every completion of what was not read refuses. Where
+/// some of them would refuse by an explicit deny, that is not told: it is an implicit one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// Allowed.
@@ -118,22 +121,4 @@ pub struct Decision {
     pub denied_by: Option<PolicyType>,
     /// What let it pass.
     pub allowed_by: Option<AllowPath>,
-}
-
-/// Decides one check; allocates nothing.
-pub fn decide(_request: &Request, _layers: &Layers<'_>, _rules: &Rules) -> Decision {
-    Decision {
-        outcome: Outcome::Undetermined,
-        denied_by: None,
-        allowed_by: None,
-    }
-}
-
-/// Decides one check and says why.
-pub fn explain(request: &Request, layers: &Layers<'_>, rules: &Rules) -> Trace {
-    Trace {
-        decision: decide(request, layers, rules),
-        layers: Vec::new(),
-        missing: Vec::new(),
-    }
 }

@@ -9,18 +9,31 @@
 //! A [`Policy`] is parsed and compiled once and used for many decisions. [`decide`] answers
 //! without allocating; [`explain`] answers the same and says why, as data.
 
+mod action;
+mod condition;
 mod context;
+mod decide;
 mod document;
+mod explain;
+mod json;
 mod layers;
+mod parse;
+mod pattern;
 mod policy;
+mod principal;
 mod request;
+mod resource;
+mod statement;
 mod trace;
+mod variable;
 
 pub use context::{Context, Lookup, Value};
+pub use decide::decide;
 pub use document::{
     Condition, Document, Effect, PrincipalElement, PrincipalKind, Span, Spanned, Statement, Version,
 };
-pub use layers::{AllowPath, Decision, Extra, Layers, Outcome, PolicyType, Rules, decide, explain};
+pub use explain::explain;
+pub use layers::{AllowPath, Decision, Extra, Layers, Outcome, PolicyType, Rules};
 pub use policy::{Policy, PolicyError, ResourceVerdict, Verdict};
 pub use request::{Caller, Request};
 pub use trace::{

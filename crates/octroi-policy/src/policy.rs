@@ -2,15 +2,28 @@
 
 use octroi_names::{SmolStr, Tri};
 
-use crate::{Document, Request, Span, Version};
+use crate::principal::Kinds;
+use crate::statement::{Reading, StatementPattern};
+use crate::{Document, Effect, Request, Span, Statement, parse};
 
 /// A policy, parsed and compiled once; share it behind an `Arc`.
-#[derive(Debug, PartialEq, Eq)]
+///
+/// Two policies are equal if their names and texts are.
+#[derive(Debug)]
 pub struct Policy {
     name: SmolStr,
     text: String,
     document: Document,
+    patterns: Vec<StatementPattern>,
 }
+
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.text == other.text
+    }
+}
+
+impl Eq for Policy {}
 
 /// Whether a policy without principals denies, and whether it allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,6 +50,44 @@ pub struct ResourceVerdict {
     pub account: Tri,
 }
 
+impl ResourceVerdict {
+    /// Nothing matches.
+    pub(crate) const NONE: Self = Self {
+        deny: Tri::False,
+        direct: Tri::False,
+        role: Tri::False,
+        account: Tri::False,
+    };
+
+    /// The policy was not read.
+    pub(crate) const UNKNOWN: Self = Self {
+        deny: Tri::Unknown,
+        direct: Tri::Unknown,
+        role: Tri::Unknown,
+        account: Tri::Unknown,
+    };
+
+    /// Returns the verdict without the kinds.
+    pub(crate) fn plain(self) -> Verdict {
+        Verdict {
+            deny: self.deny,
+            allow: self.direct.or(self.role).or(self.account),
+        }
+    }
+
+    /// Adds a statement that applies in these ways.
+    pub(crate) fn add(&mut self, effect: Effect, kinds: Kinds) {
+        match effect {
+            Effect::Deny => self.deny = self.deny.or(kinds.any()),
+            Effect::Allow => {
+                self.direct = self.direct.or(kinds.direct);
+                self.role = self.role.or(kinds.role);
+                self.account = self.account.or(kinds.account);
+            }
+        }
+    }
+}
+
 /// Why a text is not a policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -54,16 +105,18 @@ impl Policy {
     ///
     /// If the text is not JSON or has not the shape of a policy; the error names the place.
     pub fn parse(name: &str, text: &str) -> Result<Self, PolicyError> {
-        let document = Document {
-            version: Version::V2008,
-            version_span: None,
-            id: None,
-            statements: Vec::new(),
-        };
+        let document = parse::document(text)?;
+        let version = document.version;
+        let patterns = document
+            .statements
+            .iter()
+            .map(|statement| StatementPattern::new(statement, version))
+            .collect();
         Ok(Self {
             name: name.into(),
             text: text.to_owned(),
             document,
+            patterns,
         })
     }
 
@@ -83,20 +136,26 @@ impl Policy {
     }
 
     /// Matches the policy as one without principals.
-    pub fn verdict(&self, _request: &Request) -> Verdict {
-        Verdict {
-            deny: Tri::Unknown,
-            allow: Tri::Unknown,
-        }
+    pub fn verdict(&self, request: &Request) -> Verdict {
+        self.matched(request, Reading::Identity).plain()
     }
 
     /// Matches the policy as a resource policy.
-    pub fn resource_verdict(&self, _request: &Request) -> ResourceVerdict {
-        ResourceVerdict {
-            deny: Tri::Unknown,
-            direct: Tri::Unknown,
-            role: Tri::Unknown,
-            account: Tri::Unknown,
+    pub fn resource_verdict(&self, request: &Request) -> ResourceVerdict {
+        self.matched(request, Reading::Resource)
+    }
+
+    /// Returns the statements, each with its compiled form.
+    pub(crate) fn statements(&self) -> impl Iterator<Item = (&Statement, &StatementPattern)> {
+        self.document.statements.iter().zip(&self.patterns)
+    }
+
+    /// Matches the policy as its type reads it.
+    pub(crate) fn matched(&self, request: &Request, reading: Reading) -> ResourceVerdict {
+        let mut verdict = ResourceVerdict::NONE;
+        for (statement, pattern) in self.statements() {
+            verdict.add(statement.effect, pattern.applies(statement, request, reading));
         }
+        verdict
     }
 }

@@ -3,6 +3,8 @@
 use octroi_names::{Action, Arn, Principal, SmolStr, Tri};
 
 use crate::Context;
+use crate::action::ActionKey;
+use crate::principal::CallerKey;
 
 /// The caller as policies see it.
 #[derive(Debug, Clone)]
@@ -41,12 +43,18 @@ pub struct Request {
     action: Action,
     resource: SmolStr,
     context: Context,
+    action_key: ActionKey,
+    caller_key: CallerKey,
+    about_role: bool,
 }
 
 impl Request {
     /// Makes a request. `resource` is an ARN, or `*` for an action without resources.
     pub fn new(caller: Caller, action: Action, resource: &str, context: Context) -> Self {
         Self {
+            action_key: ActionKey::new(&action),
+            caller_key: CallerKey::new(&caller),
+            about_role: is_role(resource),
             caller,
             action,
             resource: resource.into(),
@@ -73,4 +81,22 @@ impl Request {
     pub fn context(&self) -> &Context {
         &self.context
     }
+
+    pub(crate) fn action_key(&self) -> &ActionKey {
+        &self.action_key
+    }
+
+    pub(crate) fn caller_key(&self) -> &CallerKey {
+        &self.caller_key
+    }
+
+    /// Returns whether the resource is a role, whose resource policy is a trust policy.
+    pub(crate) fn is_about_role(&self) -> bool {
+        self.about_role
+    }
+}
+
+fn is_role(resource: &str) -> bool {
+    let mut fields = resource.splitn(6, ':');
+    fields.nth(2) == Some("iam") && fields.nth(2).is_some_and(|path| path.starts_with("role/"))
 }

@@ -1,0 +1,8 @@
+//! The tests of the policy engine through its public face, in one binary: linking is slow.
+
+#[cfg(test)]
+#[path = "policy/parse.rs"]
+mod parse;
+#[cfg(test)]
+#[path = "policy/vectors.rs"]
+mod vectors;
