@@ -24,6 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "octroi-policy",
             "octroi-world",
             "octroi-trail",
+            "serde_json",
             "smol_str",
             "thiserror",
         ],
