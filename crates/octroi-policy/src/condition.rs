@@ -10,14 +10,18 @@ mod date;
 mod network;
 mod number;
 mod operator;
+mod value;
 
 use octroi_names::{SmolStr, Tri};
 
-pub(crate) use self::operator::Operator;
-use self::operator::{Comparison, Quantifier};
+use self::operator::Quantifier;
+pub(crate) use self::operator::{Comparison, Operator};
+use self::value::Readiness;
+pub(crate) use self::value::{Match, ValuePattern};
+use crate::completion::{Completion, State};
 use crate::context::key_hash;
-use crate::pattern::{Plain, Rule, matches, sixth_part};
-use crate::variable::{Resolution, Template};
+use crate::request::View;
+use crate::variable::Template;
 use crate::{Condition, Context, Lookup, Value, Version};
 
 /// A line, beside the [`Condition`] that it was made from.
@@ -28,21 +32,12 @@ pub(crate) struct ConditionPattern {
     pub(crate) values: Vec<ValuePattern>,
 }
 
-/// One value of a line, read as its operator takes it.
-#[derive(Debug)]
-pub(crate) enum ValuePattern {
-    /// A text without variables.
-    Text,
-    Template(Box<Template>),
-    Number(number::Number),
-    Date(date::Instant),
-    Network(network::Network),
-    Bool(bool),
-    /// What the operator cannot read; it never matches.
-    Malformed,
-}
-
 impl ConditionPattern {
+    /// Returns whether the line treats its key as a list.
+    pub(crate) fn is_about_list(&self) -> bool {
+        self.operator.quantifier != Quantifier::Single
+    }
+
     /// Makes a line ready. The parser lets no unknown operator through; `None` if one came by another way.
     pub(crate) fn new(condition: &Condition, version: Version) -> Option<Self> {
         let operator = Operator::parse(&condition.operator.value)?;
@@ -59,9 +54,18 @@ impl ConditionPattern {
     }
 
     /// Returns whether the line holds.
-    pub(crate) fn holds(&self, condition: &Condition, context: &Context) -> Tri {
+    pub(crate) fn holds(&self, condition: &Condition, view: View<'_>) -> Tri {
         let operator = self.operator;
+        let context = view.request.context();
         let lookup = context.lookup_hashed(self.key_hash, &condition.key.value);
+        if let (Lookup::Unknown(_), Some(completion)) = (lookup, view.completion) {
+            match completion.state(self.key_hash, &condition.key.value) {
+                State::Open => {}
+                State::Absent if operator.comparison == Comparison::Null => return self.null(Tri::True),
+                State::Absent => return self.absent(),
+                State::Present => return self.completed_present(condition, context, completion),
+            }
+        }
         if operator.comparison == Comparison::Null {
             return self.null(match lookup {
                 Lookup::Absent => Tri::True,
@@ -72,15 +76,19 @@ impl ConditionPattern {
         match (lookup, operator.quantifier) {
             (Lookup::Absent, _) => self.absent(),
             (Lookup::Unknown(_), _) => Tri::Unknown,
-            (Lookup::Present(Value::One(found)), _) => self.value(condition, found, context),
+            (Lookup::Present(Value::One(found)), _) => self.compare(condition, found, context),
             // `authorization.md` 9 #8: without a prefix, a key with several values never matches.
             (Lookup::Present(Value::Many(_)), Quantifier::Single) => Tri::False,
-            (Lookup::Present(Value::Many(found)), Quantifier::All) => found
-                .iter()
-                .fold(Tri::True, |all, one| all.and(self.value(condition, one, context))),
-            (Lookup::Present(Value::Many(found)), Quantifier::Any) => found
-                .iter()
-                .fold(Tri::False, |any, one| any.or(self.value(condition, one, context))),
+            (Lookup::Present(Value::Many(found)), Quantifier::All) => {
+                found.iter().fold(Tri::True, |all, one| {
+                    all.and(self.compare(condition, one, context))
+                })
+            }
+            (Lookup::Present(Value::Many(found)), Quantifier::Any) => {
+                found.iter().fold(Tri::False, |any, one| {
+                    any.or(self.compare(condition, one, context))
+                })
+            }
         }
     }
 
@@ -104,12 +112,37 @@ impl ConditionPattern {
         })
     }
 
+    /// Returns whether the line holds if the key, which was not read, turns out as completed.
+    fn completed_present(
+        &self,
+        condition: &Condition,
+        context: &Context,
+        completion: &Completion<'_>,
+    ) -> Tri {
+        if self.operator.comparison == Comparison::Null {
+            return self.null(Tri::False);
+        }
+        self.value(condition, |pattern, text| match pattern.readiness(context) {
+            Readiness::Never => Match::Is(Tri::False),
+            Readiness::Unresolved => Match::Unresolved,
+            Readiness::Unknown => Match::Is(Tri::Unknown),
+            Readiness::Ready => Match::Is(completion.matches(self, condition, pattern, text)),
+        })
+    }
+
     /// Returns whether one value of the request satisfies the line.
-    fn value(&self, condition: &Condition, found: &str, context: &Context) -> Tri {
+    fn compare(&self, condition: &Condition, found: &str, context: &Context) -> Tri {
+        self.value(condition, |pattern, text| {
+            pattern.matches(self.operator.comparison, text, found, context)
+        })
+    }
+
+    /// Returns whether a value of the request satisfies the line, by how it compares with each value.
+    fn value(&self, condition: &Condition, compare: impl Fn(&ValuePattern, &str) -> Match) -> Tri {
         let mut matched = Tri::False;
         let mut unresolved = false;
         for (pattern, value) in self.values.iter().zip(&condition.values) {
-            match pattern.matches(self.operator.comparison, &value.value, found, context) {
+            match compare(pattern, &value.value) {
                 Match::Is(result) => matched = matched.or(result),
                 Match::Unresolved => unresolved = true,
             }
@@ -129,11 +162,8 @@ impl ConditionPattern {
     pub(crate) fn variable_keys(&self) -> impl Iterator<Item = &str> {
         self.values
             .iter()
-            .flat_map(|value| match value {
-                ValuePattern::Template(template) => Some(template.keys()),
-                _ => None,
-            })
-            .flatten()
+            .filter_map(ValuePattern::template)
+            .flat_map(Template::keys)
     }
 
     /// Returns the index of the value that matches the request, if one does.
@@ -163,120 +193,5 @@ impl ConditionPattern {
                 _ => value.value.clone(),
             })
             .collect()
-    }
-}
-
-/// How one value of a line compares with one value of the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Match {
-    Is(Tri),
-    /// A variable has no value: it never matches.
-    Unresolved,
-}
-
-impl ValuePattern {
-    fn new(comparison: Comparison, text: &str, version: Version) -> Self {
-        match comparison {
-            Comparison::StringEquals
-            | Comparison::StringEqualsIgnoreCase
-            | Comparison::StringLike
-            | Comparison::Arn => Self::template(text, version).unwrap_or(Self::Text),
-            Comparison::Numeric(_) => number::Number::parse(text).map_or(Self::Malformed, Self::Number),
-            Comparison::Date(_) => date::Instant::parse(text).map_or(Self::Malformed, Self::Date),
-            Comparison::IpAddress => network::Network::parse(text).map_or(Self::Malformed, Self::Network),
-            // `authorization.md` 9 #12: variables are taken here, against one of two pages of AWS.
-            Comparison::Bool => Self::template(text, version).unwrap_or_else(|| Self::boolean(text)),
-            Comparison::Null => Self::boolean(text),
-            Comparison::Binary => Self::Text,
-        }
-    }
-
-    fn template(text: &str, version: Version) -> Option<Self> {
-        match version {
-            Version::V2012 => Template::parse(text, 0).map(|template| Self::Template(Box::new(template))),
-            Version::V2008 => None,
-        }
-    }
-
-    fn boolean(text: &str) -> Self {
-        boolean(text).map_or(Self::Malformed, Self::Bool)
-    }
-
-    /// Compares the value, written as `text`, with one value of the request.
-    pub(crate) fn matches(
-        &self,
-        comparison: Comparison,
-        text: &str,
-        found: &str,
-        context: &Context,
-    ) -> Match {
-        let result = match self {
-            Self::Text => match comparison {
-                Comparison::StringEquals => text == found,
-                Comparison::StringEqualsIgnoreCase => same_letters(std::iter::once(text), found),
-                Comparison::StringLike => matches(Plain::new(text), found.as_bytes(), Rule::Free),
-                Comparison::Arn => sixth_part(found)
-                    .is_some_and(|sixth| matches(Plain::new(text), found.as_bytes(), Rule::Arn { sixth })),
-                Comparison::Binary => binary::same_bytes(text, found),
-                _ => false,
-            },
-            Self::Template(template) => match template.resolution(context) {
-                Resolution::Unresolved => return Match::Unresolved,
-                Resolution::Unknown => return Match::Is(Tri::Unknown),
-                Resolution::Resolved => filled(template, comparison, found, context),
-            },
-            Self::Number(wanted) => match comparison {
-                Comparison::Numeric(order) => {
-                    number::Number::parse(found).is_some_and(|found| order.holds(&found, wanted))
-                }
-                _ => false,
-            },
-            Self::Date(wanted) => match comparison {
-                Comparison::Date(order) => {
-                    date::Instant::parse(found).is_some_and(|found| order.holds(&found, wanted))
-                }
-                _ => false,
-            },
-            Self::Network(wanted) => wanted.contains(found),
-            Self::Bool(wanted) => boolean(found) == Some(*wanted),
-            Self::Malformed => false,
-        };
-        Match::Is(Tri::from(result))
-    }
-}
-
-/// Compares a text whose variables all have values.
-fn filled(template: &Template, comparison: Comparison, found: &str, context: &Context) -> bool {
-    match comparison {
-        Comparison::StringEquals => matches(template.pattern(context, false), found.as_bytes(), Rule::Free),
-        Comparison::StringEqualsIgnoreCase => same_letters(template.parts(context), found),
-        Comparison::StringLike => matches(template.pattern(context, true), found.as_bytes(), Rule::Free),
-        Comparison::Arn => sixth_part(found).is_some_and(|sixth| {
-            matches(
-                template.pattern(context, true),
-                found.as_bytes(),
-                Rule::Arn { sixth },
-            )
-        }),
-        Comparison::Bool => ["true", "false"]
-            .into_iter()
-            .any(|word| word.eq_ignore_ascii_case(found) && same_letters(template.parts(context), word)),
-        _ => false,
-    }
-}
-
-/// Compares two texts without regard to case, one of them in parts.
-fn same_letters<'a>(parts: impl Iterator<Item = &'a str>, found: &str) -> bool {
-    let wanted = parts.flat_map(str::chars).flat_map(char::to_lowercase);
-    wanted.eq(found.chars().flat_map(char::to_lowercase))
-}
-
-fn boolean(text: &str) -> Option<bool> {
-    if text.eq_ignore_ascii_case("true") {
-        Some(true)
-    } else if text.eq_ignore_ascii_case("false") {
-        Some(false)
-    } else {
-        None
     }
 }

@@ -56,6 +56,29 @@ enum State {
     Unknown(Gap),
 }
 
+/// The keys that hold lists, by `authorization.md` 4.6, 6.2 and 7.
+///
+/// Only for a key that was not read: of one that was, its value tells.
+const LISTS: [&str; 12] = [
+    "aws:CalledVia",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalServiceNamesList",
+    "aws:ResourceOrgPaths",
+    "aws:SourceOrgPaths",
+    "aws:TagKeys",
+    "aws:VpceOrgPaths",
+    "kms:EncryptionContextKeys",
+    "kms:GrantOperations",
+    "kms:ResourceAliases",
+    "sts:RequestContextProviders",
+    "sts:TransitiveTagKeys",
+];
+
+/// Returns whether a key holds a list.
+pub(crate) fn multivalued(name: &str) -> bool {
+    LISTS.iter().any(|list| list.eq_ignore_ascii_case(name))
+}
+
 /// Hashes a key's name without regard to case (FNV-1a over the lower-case bytes).
 pub(crate) fn key_hash(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -92,6 +115,9 @@ impl Context {
     }
 
     /// Says that the key was not read.
+    ///
+    /// It is taken to have one value at most, unless AWS documents it as a list or a policy
+    /// treats it as one.
     pub fn set_unknown(&mut self, name: &str, gap: Gap) {
         self.put(name, State::Unknown(gap));
     }

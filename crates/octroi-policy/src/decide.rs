@@ -10,12 +10,17 @@ use std::sync::Arc;
 use octroi_names::{Known, Principal, Tri};
 
 use crate::policy::ResourceVerdict;
+use crate::request::View;
 use crate::statement::Reading;
-use crate::{AllowPath, Decision, Layers, Outcome, Policy, PolicyType, Request, Rules, Verdict};
+use crate::{AllowPath, Decision, Layers, Outcome, Policy, PolicyType, Request, Rules, Verdict, completion};
 
 /// Decides one check; allocates nothing.
 pub fn decide(request: &Request, layers: &Layers<'_>, rules: &Rules) -> Decision {
-    Summary::new(request, layers, rules).settle(rules)
+    let decision = Summary::new(View::of(request), layers, rules).settle(rules);
+    match decision.outcome {
+        Outcome::Undetermined => completion::decide(request, layers, rules).unwrap_or(decision),
+        Outcome::Allowed | Outcome::ImplicitDeny | Outcome::ExplicitDeny => decision,
+    }
 }
 
 /// What all layers say, as far as the decision needs it.
@@ -52,13 +57,13 @@ pub(crate) struct Summary {
 /// Matches the policies of one layer, which are ORed.
 pub(crate) fn layer<'a>(
     policies: impl IntoIterator<Item = &'a Known<Arc<Policy>>>,
-    request: &Request,
+    view: View<'_>,
     reading: Reading,
 ) -> ResourceVerdict {
     let mut all = ResourceVerdict::NONE;
     for policy in policies {
         let one = match policy {
-            Known::Is(policy) => policy.matched(request, reading),
+            Known::Is(policy) => policy.matched(view, reading),
             Known::Unknown(_) => ResourceVerdict::UNKNOWN,
         };
         all.deny = all.deny.or(one.deny);
@@ -70,8 +75,8 @@ pub(crate) fn layer<'a>(
 }
 
 impl Summary {
-    pub(crate) fn new(request: &Request, layers: &Layers<'_>, rules: &Rules) -> Self {
-        let principal = &request.caller().principal;
+    pub(crate) fn new(view: View<'_>, layers: &Layers<'_>, rules: &Rules) -> Self {
+        let principal = &view.request.caller().principal;
         let mut deny = Deny {
             any: Tri::False,
             by: None,
@@ -79,7 +84,7 @@ impl Summary {
         // The order in which AWS reports explicit denies is inferred: `authorization.md` 9 #17.
         let mut levels = |levels: &[Vec<Known<Arc<Policy>>>], reading, policy_type| {
             levels.iter().fold(Tri::True, |all, level| {
-                all.and(deny.allow(policy_type, layer(level, request, reading).plain()))
+                all.and(deny.allow(policy_type, layer(level, view, reading).plain()))
             })
         };
         let resource_control = levels(
@@ -95,27 +100,27 @@ impl Summary {
         let endpoint = if layers.endpoint.is_empty() {
             Tri::True
         } else {
-            let verdict = layer(layers.endpoint, request, Reading::Endpoint).plain();
+            let verdict = layer(layers.endpoint, view, Reading::Endpoint).plain();
             deny.allow(PolicyType::Endpoint, verdict)
         };
-        let resource = layer(layers.resource, request, Reading::Resource);
+        let resource = layer(layers.resource, view, Reading::Resource);
         deny.allow(PolicyType::Resource, resource.plain());
         let boundary = match layers.boundary {
             Some(policy) => {
-                let verdict = layer([policy], request, Reading::Identity).plain();
+                let verdict = layer([policy], view, Reading::Identity).plain();
                 deny.allow(PolicyType::Boundary, verdict)
             }
             None => Tri::True,
         };
         let session = match layers.session {
             Some(policies) => {
-                let verdict = layer(policies, request, Reading::Identity).plain();
+                let verdict = layer(policies, view, Reading::Identity).plain();
                 deny.allow(PolicyType::Session, verdict)
             }
             // A federated user has no more than its session policy says, so without one nothing.
             None => Tri::from(!matches!(principal, Principal::FederatedUser(_))),
         };
-        let identity = layer(layers.identity, request, Reading::Identity).plain();
+        let identity = layer(layers.identity, view, Reading::Identity).plain();
         let identity = deny.allow(PolicyType::Identity, identity);
         Self {
             deny: deny.any,

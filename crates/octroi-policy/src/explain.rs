@@ -12,6 +12,7 @@ use octroi_names::{Gap, Known, Principal, SmolStr, Tri};
 
 use crate::decide::{Summary, layer};
 use crate::policy::ResourceVerdict;
+use crate::request::View;
 use crate::resource::ResourcePattern;
 use crate::statement::{Reading, StatementPattern};
 use crate::trace::{
@@ -24,7 +25,12 @@ pub fn explain(request: &Request, layers: &Layers<'_>, rules: &Rules) -> Trace {
     let traces = all_layers(request, layers);
     let decision = decide(request, layers, rules);
     let missing = match decision.outcome {
-        Outcome::Undetermined => missing::gaps(request, &traces, Summary::new(request, layers, rules), rules),
+        Outcome::Undetermined => missing::gaps(
+            request,
+            &traces,
+            Summary::new(View::of(request), layers, rules),
+            rules,
+        ),
         Outcome::Allowed | Outcome::ImplicitDeny | Outcome::ExplicitDeny => Vec::new(),
     };
     Trace {
@@ -67,24 +73,14 @@ fn all_layers(request: &Request, layers: &Layers<'_>) -> Vec<LayerTrace> {
     traces
 }
 
-pub(crate) fn reading(policy_type: PolicyType) -> Reading {
-    match policy_type {
-        PolicyType::Identity | PolicyType::Boundary | PolicyType::Session => Reading::Identity,
-        PolicyType::ServiceControl => Reading::ServiceControl,
-        PolicyType::ResourceControl => Reading::ResourceControl,
-        PolicyType::Resource => Reading::Resource,
-        PolicyType::Endpoint => Reading::Endpoint,
-    }
-}
-
 fn layer_trace(
     policy_type: PolicyType,
     level: Option<usize>,
     policies: &[Known<Arc<Policy>>],
     request: &Request,
 ) -> LayerTrace {
-    let reading = reading(policy_type);
-    let verdict: ResourceVerdict = layer(policies, request, reading);
+    let reading = Reading::of(policy_type);
+    let verdict: ResourceVerdict = layer(policies, View::of(request), reading);
     LayerTrace {
         policy_type,
         level,
@@ -221,7 +217,7 @@ fn condition_traces(
             .and_then(|index| condition.values.get(index));
         ElementTrace {
             element: Element::Condition,
-            result: pattern.holds(condition, context),
+            result: pattern.holds(condition, View::of(request)),
             span: deciding.map_or(line, |value| value.span),
             condition: Some(ConditionTrace {
                 operator: condition.operator.value.clone(),

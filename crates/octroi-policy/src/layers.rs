@@ -10,6 +10,7 @@ use std::sync::Arc;
 use octroi_names::{Known, Tri};
 
 use crate::Policy;
+use crate::statement::Reading;
 
 /// The type of a policy, as AWS's refusals name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,6 +51,22 @@ pub struct Layers<'a> {
     pub resource: Option<&'a Known<Arc<Policy>>>,
     /// The policy of the VPC endpoint that the call came through; empty where it came through none.
     pub endpoint: &'a [Known<Arc<Policy>>],
+}
+
+impl<'a> Layers<'a> {
+    /// Returns every policy, and how its type is read.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Reading, &'a Known<Arc<Policy>>)> + use<'a> {
+        let flat =
+            |levels: &'a [Vec<_>], reading| levels.iter().flatten().map(move |policy| (reading, policy));
+        let many = |policies: &'a [_], reading| policies.iter().map(move |policy| (reading, policy));
+        flat(self.resource_control, Reading::ResourceControl)
+            .chain(flat(self.service_control, Reading::ServiceControl))
+            .chain(many(self.endpoint, Reading::Endpoint))
+            .chain(self.resource.map(|policy| (Reading::Resource, policy)))
+            .chain(self.boundary.map(|policy| (Reading::Identity, policy)))
+            .chain(many(self.session.unwrap_or_default(), Reading::Identity))
+            .chain(many(self.identity, Reading::Identity))
+    }
 }
 
 /// What the service adds to the general rules.
@@ -113,6 +130,9 @@ pub enum AllowPath {
 }
 
 /// A decision; small and plain.
+///
+/// Where the decision is the same whatever the unread keys are, yet for different reasons,
+/// no reason is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decision {
     /// How it came out.

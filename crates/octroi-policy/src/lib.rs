@@ -10,6 +10,7 @@
 //! without allocating; [`explain`] answers the same and says why, as data.
 
 mod action;
+mod completion;
 mod condition;
 mod context;
 mod decide;

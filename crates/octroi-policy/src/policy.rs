@@ -3,6 +3,7 @@
 use octroi_names::{SmolStr, Tri};
 
 use crate::principal::Kinds;
+use crate::request::View;
 use crate::statement::{Reading, StatementPattern};
 use crate::{Document, Effect, Request, Span, Statement, parse};
 
@@ -137,12 +138,12 @@ impl Policy {
 
     /// Matches the policy as one without principals.
     pub fn verdict(&self, request: &Request) -> Verdict {
-        self.matched(request, Reading::Identity).plain()
+        self.matched(View::of(request), Reading::Identity).plain()
     }
 
     /// Matches the policy as a resource policy.
     pub fn resource_verdict(&self, request: &Request) -> ResourceVerdict {
-        self.matched(request, Reading::Resource)
+        self.matched(View::of(request), Reading::Resource)
     }
 
     /// Returns the statements, each with its compiled form.
@@ -151,10 +152,10 @@ impl Policy {
     }
 
     /// Matches the policy as its type reads it.
-    pub(crate) fn matched(&self, request: &Request, reading: Reading) -> ResourceVerdict {
+    pub(crate) fn matched(&self, view: View<'_>, reading: Reading) -> ResourceVerdict {
         let mut verdict = ResourceVerdict::NONE;
         for (statement, pattern) in self.statements() {
-            verdict.add(statement.effect, pattern.applies(statement, request, reading));
+            verdict.add(statement.effect, pattern.applies(statement, view, reading));
         }
         verdict
     }

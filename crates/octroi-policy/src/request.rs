@@ -4,6 +4,7 @@ use octroi_names::{Action, Arn, Principal, SmolStr, Tri};
 
 use crate::Context;
 use crate::action::ActionKey;
+use crate::completion::Completion;
 use crate::principal::CallerKey;
 
 /// The caller as policies see it.
@@ -93,6 +94,23 @@ impl Request {
     /// Returns whether the resource is a role, whose resource policy is a trust policy.
     pub(crate) fn is_about_role(&self) -> bool {
         self.about_role
+    }
+}
+
+/// A request, and what is assumed of the keys that were not read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) completion: Option<&'a Completion<'a>>,
+}
+
+impl<'a> View<'a> {
+    /// Assumes nothing.
+    pub(crate) fn of(request: &'a Request) -> Self {
+        Self {
+            request,
+            completion: None,
+        }
     }
 }
 

@@ -13,8 +13,9 @@ use octroi_names::Tri;
 use crate::action::ActionPattern;
 use crate::condition::ConditionPattern;
 use crate::principal::{Kinds, PrincipalPattern};
+use crate::request::View;
 use crate::resource::{ResourcePattern, ShortArn};
-use crate::{Effect, Request, Statement, Version};
+use crate::{Effect, PolicyType, Request, Statement, Version};
 
 /// How a policy type reads its statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,17 @@ pub(crate) enum Reading {
 }
 
 impl Reading {
+    /// Returns how policies of a type are read.
+    pub(crate) fn of(policy_type: PolicyType) -> Self {
+        match policy_type {
+            PolicyType::Identity | PolicyType::Boundary | PolicyType::Session => Self::Identity,
+            PolicyType::ServiceControl => Self::ServiceControl,
+            PolicyType::ResourceControl => Self::ResourceControl,
+            PolicyType::Resource => Self::Resource,
+            PolicyType::Endpoint => Self::Endpoint,
+        }
+    }
+
     /// Returns whether statements name principals.
     pub(crate) fn has_principals(self) -> bool {
         match self {
@@ -123,10 +135,10 @@ impl StatementPattern {
     }
 
     /// Returns whether every line of `Condition` holds.
-    pub(crate) fn condition(&self, statement: &Statement, request: &Request) -> Tri {
+    pub(crate) fn condition(&self, statement: &Statement, view: View<'_>) -> Tri {
         let mut all = Tri::True;
         for (pattern, condition) in self.conditions.iter().zip(&statement.conditions) {
-            all = all.and(pattern.holds(condition, request.context()));
+            all = all.and(pattern.holds(condition, view));
             if all.is_false() {
                 break;
             }
@@ -164,7 +176,8 @@ impl StatementPattern {
     }
 
     /// Returns by which kinds of match the statement applies to the request.
-    pub(crate) fn applies(&self, statement: &Statement, request: &Request, reading: Reading) -> Kinds {
+    pub(crate) fn applies(&self, statement: &Statement, view: View<'_>, reading: Reading) -> Kinds {
+        let request = view.request;
         if self.action(statement, request).is_false() {
             return Kinds::NONE;
         }
@@ -174,7 +187,7 @@ impl StatementPattern {
         }
         let mut rest = self.resource(statement, request, reading);
         if !rest.is_false() {
-            rest = rest.and(self.condition(statement, request));
+            rest = rest.and(self.condition(statement, view));
         }
         kinds.and(rest)
     }

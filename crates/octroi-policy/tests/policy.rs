@@ -4,5 +4,8 @@
 #[path = "policy/parse.rs"]
 mod parse;
 #[cfg(test)]
+#[path = "policy/unknown.rs"]
+mod unknown;
+#[cfg(test)]
 #[path = "policy/vectors.rs"]
 mod vectors;

@@ -5,7 +5,7 @@
 //! each other. See `authorization.md` 2.3 and
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// A range of addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

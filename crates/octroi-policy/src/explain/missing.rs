@@ -9,6 +9,7 @@ use octroi_names::{Datum, Gap, Principal, Tri};
 use crate::context::key_hash;
 use crate::decide::Summary;
 use crate::principal::{FEDERATED_PROVIDER, PrincipalPattern};
+use crate::request::View;
 use crate::statement::StatementPattern;
 use crate::trace::{Element, LayerTrace, StatementTrace};
 use crate::{Context, Effect, Lookup, Outcome, PolicyType, Request, Rules, Statement};
@@ -129,7 +130,7 @@ fn statement_gaps(
         );
     }
     for (pattern, condition) in pattern.conditions.iter().zip(&statement.conditions) {
-        if pattern.holds(condition, context).is_unknown() {
+        if pattern.holds(condition, View::of(request)).is_unknown() {
             gaps.extend(gap(context, &condition.key.value));
             gaps.extend(pattern.variable_keys().filter_map(|key| gap(context, key)));
         }
