@@ -62,7 +62,7 @@ impl ConditionPattern {
             match completion.state(self.key_hash, &condition.key.value) {
                 State::Open => {}
                 State::Absent if operator.comparison == Comparison::Null => return self.null(Tri::True),
-                State::Absent => return self.absent(),
+                State::Absent => return self.absent(context),
                 State::Present => return self.completed_present(condition, context, completion),
             }
         }
@@ -74,7 +74,7 @@ impl ConditionPattern {
             });
         }
         match (lookup, operator.quantifier) {
-            (Lookup::Absent, _) => self.absent(),
+            (Lookup::Absent, _) => self.absent(context),
             (Lookup::Unknown(_), _) => Tri::Unknown,
             (Lookup::Present(Value::One(found)), _) => self.compare(condition, found, context),
             // `authorization.md` 9 #8: without a prefix, a key with several values never matches.
@@ -93,12 +93,20 @@ impl ConditionPattern {
     }
 
     /// Returns whether the line holds when the key is absent.
-    fn absent(&self) -> Tri {
-        Tri::from(match (self.operator.if_exists, self.operator.quantifier) {
-            (true, _) | (false, Quantifier::All) => true,
-            (false, Quantifier::Any) => false,
-            (false, Quantifier::Single) => self.operator.negated,
-        })
+    fn absent(&self, context: &Context) -> Tri {
+        match (self.operator.if_exists, self.operator.quantifier) {
+            (true, _) | (false, Quantifier::All) => Tri::True,
+            (false, Quantifier::Any) => Tri::False,
+            (false, Quantifier::Single) if !self.operator.negated => Tri::False,
+            // `authorization.md` 9 #9: a variable without a value makes a negated line false, here too.
+            (false, Quantifier::Single) => self.values.iter().fold(Tri::True, |all, value| {
+                all.and(match value.readiness(context) {
+                    Readiness::Unresolved => Tri::False,
+                    Readiness::Unknown => Tri::Unknown,
+                    Readiness::Ready | Readiness::Never => Tri::True,
+                })
+            }),
+        }
     }
 
     /// Returns whether a `Null` line holds, by whether the key is absent.
