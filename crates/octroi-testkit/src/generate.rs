@@ -65,7 +65,13 @@ fn write(
     request.insert("principal".to_owned(), json!(who.principal()));
     request.insert("action".to_owned(), json!(target.action));
     request.insert("resource".to_owned(), json!(target.resource));
-    request.insert("resourceAccount".to_owned(), json!(target.owner));
+    // An action without a resource concerns the caller's own account.
+    let owner = if target.resource == "*" {
+        who.account()
+    } else {
+        None
+    };
+    request.insert("resourceAccount".to_owned(), json!(owner.unwrap_or(target.owner)));
     request.insert("context".to_owned(), context.write(target, who));
     if let Some(user) = who.federated_from() {
         request.insert("federatedFrom".to_owned(), json!(user));

@@ -100,8 +100,10 @@ pub fn decide(vector: &Value) -> Verdict {
     if check.is("sts:GetCallerIdentity") && !matches!(check.caller, Caller::Anonymous) {
         return Verdict::Allowed;
     }
-    if check.is("sts:GetSessionToken") && check.caller.has_long_term_keys(context) {
-        return Verdict::Allowed;
+    if check.is("sts:GetSessionToken") {
+        // No policy controls it: whoever has long-term keys may, nobody else (6.3, 6.4).
+        let long_term = check.caller.has_long_term_keys(context);
+        return if long_term { Verdict::Allowed } else { Verdict::ImplicitDeny };
     }
     if !caller::may_call(&check.caller, check.action, context) {
         return Verdict::ImplicitDeny;
@@ -236,7 +238,7 @@ fn granted(check: &Check<'_>, kinds: &[Kind], paths: Paths, grants: &[Value]) ->
     }
     let by_grant = || grant::allows(check, paths, grants);
     let own = paths.identity && paths.boundary && paths.session;
-    if check.caller.account() != Some(check.owner) {
+    if check.caller.account() != Some(check.owner) && !check.has_no_resource_policy() {
         return (!kinds.is_empty() && own) || by_grant();
     }
     let delegated = !check.resource_policy_decides() || kinds.contains(&Kind::Account);
@@ -254,6 +256,12 @@ impl Check<'_> {
     /// Returns whether nothing is allowed unless the resource policy says so (AUTH of 3.2).
     fn resource_policy_decides(&self) -> bool {
         self.is_key_operation() || self.is_trust()
+    }
+
+    /// Returns whether the caller's side alone decides: EC2 has no resource policies, and shared
+    /// images and snapshots belong to others (5).
+    fn has_no_resource_policy(&self) -> bool {
+        self.action.to_ascii_lowercase().starts_with("ec2:")
     }
 
     /// Returns whether the resource is a KMS key.

@@ -195,6 +195,7 @@ impl Named {
             Self::OtherAndCaller | Self::OtherAndAccount => {
                 json!({"AWS": [OTHER, root(who.account().unwrap_or(AWAY))]})
             }
+            Self::DigitsOfCaller => json!({"AWS": who.account().unwrap_or(AWAY)}),
             single => json!({"AWS": single.single(target, who)}),
         }
     }
@@ -207,8 +208,10 @@ impl Named {
                 .or(who.principal_arn())
                 .unwrap_or(OTHER)
                 .to_owned(),
-            Self::AccountOfCaller | Self::OtherAndAccount => root(who.account().unwrap_or(AWAY)),
-            Self::DigitsOfCaller => who.account().unwrap_or(AWAY).to_owned(),
+            // `CreateGrant` takes the ARN of an account, not its digits.
+            Self::AccountOfCaller | Self::DigitsOfCaller | Self::OtherAndAccount => {
+                root(who.account().unwrap_or(AWAY))
+            }
             Self::AccountOfOwner => root(target.owner),
             Self::OtherRole => "arn:aws:iam::111122223333:role/other".to_owned(),
             Self::Gone => "AROAGONEGONEGONEGONE1".to_owned(),
