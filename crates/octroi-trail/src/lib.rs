@@ -5,6 +5,8 @@
 //! AWS does. It knows no state of any account and takes no decision; it does no I/O and reads
 //! no clock. Facts: `trail.md`, `launch.md` 1, 2, 6, 7, 10 and `authorization.md` 3.8.
 
+pub mod carrier;
+pub mod join;
 mod kms_error;
 mod policy_type;
 pub mod record;

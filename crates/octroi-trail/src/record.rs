@@ -23,6 +23,7 @@ use crate::{Refusal, Sentence, refusal};
 use object::object;
 
 pub use deserialize::RecordError;
+pub(crate) use deserialize::Unchecked;
 pub use identity::UserIdentity;
 pub use object::TextBool;
 pub use write::{Builder, trail_error_code};

@@ -37,7 +37,17 @@ impl Record {
 
 impl<'de> Deserialize<'de> for Record {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Members)
+        let Unchecked(record) = Unchecked::deserialize(deserializer)?;
+        record.checked().map_err(serde::de::Error::custom)
+    }
+}
+
+/// An object read as a record without asking whether it is one: it may wrap a record.
+pub(crate) struct Unchecked(pub(crate) Record);
+
+impl<'de> Deserialize<'de> for Unchecked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Members).map(Self)
     }
 }
 
@@ -55,6 +65,6 @@ impl<'de> Visitor<'de> for Members {
         while let Some((key, value)) = map.next_entry::<String, Value>()? {
             record.set(key, value);
         }
-        record.checked().map_err(serde::de::Error::custom)
+        Ok(record)
     }
 }

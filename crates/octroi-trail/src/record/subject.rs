@@ -27,8 +27,9 @@ impl Record {
     /// Neither a call of a service for itself nor one of an instance's identity is forwarded.
     pub fn is_forwarded(&self) -> bool {
         let identity = self.user_identity.as_ref();
-        let by_service = identity.is_some_and(|who| who.kind.as_deref() == Some("AWSService"));
-        if self.service() != Some("kms") || by_service || self.instance_of_infrastructure_identity().is_some()
+        if self.service() != Some("kms")
+            || self.is_by_service()
+            || self.instance_of_infrastructure_identity().is_some()
         {
             return false;
         }
@@ -41,6 +42,12 @@ impl Record {
         .into_iter()
         .flatten()
         .any(is_ec2_name)
+    }
+
+    /// Returns whether an AWS service made this call for itself.
+    pub fn is_by_service(&self) -> bool {
+        let kind = self.user_identity.as_ref().and_then(|who| who.kind.as_deref());
+        kind == Some("AWSService")
     }
 
     /// Returns the instance whose own identity made this call.
