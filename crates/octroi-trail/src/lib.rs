@@ -6,6 +6,7 @@
 //! no clock. Facts: `trail.md`, `launch.md` 1, 2, 6, 7, 10 and `authorization.md` 3.8.
 
 pub mod carrier;
+mod decoded_message;
 pub mod join;
 mod kms_error;
 mod policy_type;
@@ -14,6 +15,7 @@ pub mod refusal;
 pub mod sentence;
 pub mod state_reason;
 
+pub use decoded_message::{Condition, DecodedMessage, DecodedMessageError, MatchedStatement};
 pub use kms_error::KmsError;
 pub use policy_type::PolicyType;
 pub use record::{Record, UserIdentity};
