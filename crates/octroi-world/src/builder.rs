@@ -83,6 +83,12 @@ impl WorldBuilder {
         self
     }
 
+    /// Notes that a principal was looked for and does not exist.
+    pub fn absent_principal(&mut self, arn: octroi_names::Arn) -> &mut Self {
+        self.world.absent.insert_mut(arn);
+        self
+    }
+
     /// Notes that a datum was not read: its absence then proves nothing.
     pub fn unread(&mut self, datum: Datum) -> &mut Self {
         self.world.unread.insert_mut(datum);

@@ -33,6 +33,7 @@ pub struct World {
     pub(crate) launch_template: Option<LaunchTemplate>,
     pub(crate) endpoints: Map<VpcEndpointId, VpcEndpoint>,
     pub(crate) unread: Set<Datum>,
+    pub(crate) absent: Set<Arn>,
 }
 
 impl World {
@@ -55,6 +56,7 @@ impl World {
             launch_template: None,
             endpoints: Map::new_sync(),
             unread: Set::new_sync(),
+            absent: Set::new_sync(),
         }
     }
 
@@ -127,7 +129,7 @@ impl World {
     pub fn key(&self, arn: &Arn) -> Known<Option<&Key>> {
         match self.keys.get(arn) {
             Some(key) => Known::Is(Some(key)),
-            None => self.absent(Datum::Key(arn.as_str().into())),
+            None => self.nothing(Datum::Key(arn.as_str().into())),
         }
     }
 
@@ -140,7 +142,7 @@ impl World {
     pub fn volume(&self, id: &VolumeId) -> Known<Option<&Volume>> {
         match self.volumes.get(id) {
             Some(volume) => Known::Is(Some(volume)),
-            None => self.absent(Datum::Volume(id.as_str().into())),
+            None => self.nothing(Datum::Volume(id.as_str().into())),
         }
     }
 
@@ -175,7 +177,7 @@ impl World {
     pub fn snapshot(&self, id: &SnapshotId) -> Known<Option<&Snapshot>> {
         match self.snapshots.get(id) {
             Some(snapshot) => Known::Is(Some(snapshot)),
-            None => self.absent(Datum::Snapshot(id.as_str().into())),
+            None => self.nothing(Datum::Snapshot(id.as_str().into())),
         }
     }
 
@@ -198,7 +200,7 @@ impl World {
     pub fn instance(&self, id: &InstanceId) -> Known<Option<&Instance>> {
         match self.instances.get(id) {
             Some(instance) => Known::Is(Some(instance)),
-            None => self.absent(Datum::Instance(id.as_str().into())),
+            None => self.nothing(Datum::Instance(id.as_str().into())),
         }
     }
 
@@ -216,7 +218,7 @@ impl World {
     pub fn instance_profile(&self, name: &str) -> Known<Option<&InstanceProfile>> {
         match self.instance_profiles.get(name) {
             Some(profile) => Known::Is(Some(profile)),
-            None => self.absent(Datum::InstanceProfile(name.into())),
+            None => self.nothing(Datum::InstanceProfile(name.into())),
         }
     }
 
@@ -224,13 +226,23 @@ impl World {
     pub fn endpoint(&self, id: &VpcEndpointId) -> Known<Option<&VpcEndpoint>> {
         match self.endpoints.get(id) {
             Some(endpoint) => Known::Is(Some(endpoint)),
-            None => self.absent(Datum::EndpointPolicy(id.as_str().into())),
+            None => self.nothing(Datum::EndpointPolicy(id.as_str().into())),
         }
     }
 
     /// Returns the VPC endpoints.
     pub fn endpoints(&self) -> impl Iterator<Item = &VpcEndpoint> {
         self.endpoints.values()
+    }
+
+    /// Returns whether a principal was looked for and does not exist.
+    pub fn is_absent(&self, arn: &Arn) -> bool {
+        self.absent.contains(arn)
+    }
+
+    /// Returns the principals that were looked for and do not exist.
+    pub fn absent_principals(&self) -> impl Iterator<Item = &Arn> {
+        self.absent.iter()
     }
 
     /// Returns the gap of a datum that was not read.
@@ -243,7 +255,7 @@ impl World {
         self.unread.iter()
     }
 
-    fn absent<T>(&self, datum: Datum) -> Known<Option<T>> {
+    fn nothing<T>(&self, datum: Datum) -> Known<Option<T>> {
         match self.unread(&datum) {
             Some(gap) => Known::Unknown(gap),
             None => Known::Is(None),
