@@ -255,10 +255,20 @@ pub fn gather(
         if arn.kms_key_id().is_some() {
             gather_key(world, &arn, &mut policies, &mut about);
         } else if on_trust {
-            policies.resource = world.role(&arn).and_then(|role| role.trust.clone());
+            policies.resource = trust(world, &arn);
         }
     }
     (policies, about)
+}
+
+/// The trust policy of a role; `None` only for a role that does not exist.
+fn trust(world: &World, role: &Arn) -> Option<PolicyRef> {
+    match world.role(role).map(|role| role.trust.clone()) {
+        Some(Some(trust)) => Some(trust),
+        None if world.is_absent(role) => None,
+        // A trust policy that is not part of the evidence may allow anything.
+        Some(None) | None => Some(unknown(Datum::ResourcePolicy(role.as_str().into()))),
+    }
 }
 
 fn gather_key(world: &World, arn: &Arn, policies: &mut Policies, about: &mut About) {
