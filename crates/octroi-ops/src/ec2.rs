@@ -4,31 +4,49 @@
 //! before KMS is asked: what follows an answer is [`crate::launch`].
 
 mod attach_volume;
+mod block_devices;
+mod copy_snapshot;
+mod create_snapshot;
 mod create_volume;
+mod delete_volume;
+mod detach_volume;
+mod instance_grants;
+mod reboot_instances;
 mod run_instances;
 mod start_instances;
+mod stop_instances;
+mod terminate_instances;
 
 pub use attach_volume::AttachVolume;
+pub use block_devices::{ResolvedDevice, Source, resolve};
+pub use copy_snapshot::{CopyCalls, CopySnapshot};
+pub use create_snapshot::CreateSnapshot;
 pub use create_volume::CreateVolume;
+pub use delete_volume::DeleteVolume;
+pub use detach_volume::DetachVolume;
+pub use reboot_instances::RebootInstances;
 pub use run_instances::{PLACEHOLDER, RunInstances};
 pub use start_instances::StartInstances;
+pub use stop_instances::StopInstances;
+pub use terminate_instances::TerminateInstances;
 
-use octroi_names::{Arn, Datum, Gap, InstanceId, Known, SmolStr, VolumeId};
+use octroi_names::{Arn, Datum, Gap, InstanceId, Known, Region, SmolStr, SnapshotId, VolumeId};
 use octroi_policy::Context;
 use octroi_world::{Instance, Map, Volume};
+use serde_json::{Value, json};
 
-use crate::call::Failure;
+use crate::call::{Call, Failure};
 use crate::context::{add_owner, set_default};
 use crate::error::ErrorCode;
 use crate::operation::{CheckSpec, Scene, Stop, action};
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     /// Finds an instance; `None` where it was not read.
     ///
     /// # Errors
     ///
     /// If no such instance exists.
-    pub(crate) fn instance(&self, id: &InstanceId) -> Result<Option<&Instance>, Stop> {
+    pub(crate) fn instance(&self, id: &InstanceId) -> Result<Option<&'a Instance>, Stop> {
         match self.world.instance(id) {
             Known::Is(Some(instance)) => Ok(Some(instance)),
             Known::Is(None) => Err(Failure::new(
@@ -45,14 +63,10 @@ impl Scene<'_> {
     /// # Errors
     ///
     /// If no such volume exists.
-    pub(crate) fn volume(&self, id: &VolumeId) -> Result<Option<&Volume>, Stop> {
+    pub(crate) fn volume(&self, id: &VolumeId) -> Result<Option<&'a Volume>, Stop> {
         match self.world.volume(id) {
             Known::Is(Some(volume)) => Ok(Some(volume)),
-            Known::Is(None) => Err(Failure::new(
-                ErrorCode::InvalidVolumeNotFound,
-                format!("The volume '{id}' does not exist."),
-            )
-            .into()),
+            Known::Is(None) => Err(volume_not_found(id).into()),
             Known::Unknown(_) => Ok(None),
         }
     }
@@ -86,10 +100,63 @@ impl Scene<'_> {
             resource: resource.to_string(),
             owner,
             on_trust: false,
+            grant: None,
             context: Ok(context),
             ready: Ok(()),
         })
     }
+}
+
+/// The failure for a volume that does not exist.
+pub(crate) fn volume_not_found(id: &VolumeId) -> Failure {
+    Failure::new(
+        ErrorCode::InvalidVolumeNotFound,
+        format!("The volume '{id}' does not exist."),
+    )
+}
+
+/// The failure for a snapshot that does not exist.
+pub(crate) fn snapshot_not_found(id: &SnapshotId) -> Failure {
+    Failure::new(
+        ErrorCode::InvalidSnapshotNotFound,
+        format!("The snapshot '{id}' does not exist."),
+    )
+}
+
+/// The failure for a key without encryption.
+pub(crate) fn key_needs_encrypted() -> Failure {
+    Failure::new(
+        ErrorCode::InvalidParameterDependency,
+        "The parameter KmsKeyId requires the parameter Encrypted to be set.",
+    )
+}
+
+/// Returns the ARN of a snapshot, which has no account in it.
+pub(crate) fn snapshot_arn(region: &Region, id: &str) -> Arn {
+    let resource = format!("snapshot/{id}");
+    Arn::new(region.partition(), "ec2", region.as_str(), "", &resource)
+}
+
+/// Returns the `StateTransitionReason` of a change that the user asked for.
+pub(crate) fn user_initiated(call: &Call) -> SmolStr {
+    match call.time {
+        // `2026-01-15T10:20:30Z` is written `2026-01-15 10:20:30 GMT` here.
+        Some(time) => {
+            let whole = octroi_names::Time::from_epoch_millis(time.epoch_seconds() * 1000).to_string();
+            let date = whole.replace('T', " ").replace('Z', " GMT");
+            format!("User initiated ({date})").into()
+        }
+        None => "User initiated".into(),
+    }
+}
+
+/// Returns the items of an `instancesSet` in a record.
+pub(crate) fn instance_items(ids: &[InstanceId]) -> Value {
+    let items: Vec<Value> = ids
+        .iter()
+        .map(|id| json!({ "instanceId": id.as_str() }))
+        .collect();
+    json!({ "items": items })
 }
 
 /// Adds a resource's tags, under both names that EC2 knows them by.
@@ -107,6 +174,18 @@ pub(crate) fn add_tags(about: &Arn, tags: Known<&Map<SmolStr, SmolStr>>, context
             context.set_unknown_prefix("ec2:ResourceTag/", gap);
         }
     }
+}
+
+/// Makes the checks of an action on existing instances.
+pub(crate) fn instances_check(
+    scene: &Scene<'_>,
+    name: &str,
+    ids: &[InstanceId],
+    base: &Context,
+) -> Result<Vec<CheckSpec>, Stop> {
+    ids.iter()
+        .map(|id| instance_check(scene, name, id, base))
+        .collect()
 }
 
 /// Makes the check of an action on an existing instance.

@@ -27,8 +27,10 @@ macro_rules! error_codes {
 }
 
 error_codes! {
-    /// KMS and STS: a policy refuses.
+    /// KMS: a policy refuses.
     AccessDenied = "AccessDeniedException",
+    /// IAM and STS: a policy refuses.
+    StsAccessDenied = "AccessDenied",
     /// KMS: no such key, alias or grant.
     NotFound = "NotFoundException",
     /// KMS: the key is disabled.
@@ -43,7 +45,7 @@ error_codes! {
     InvalidGrantId = "InvalidGrantIdException",
     /// KMS: too many grants on the key.
     LimitExceeded = "LimitExceededException",
-    /// KMS and IAM: a policy document is malformed.
+    /// KMS: a key policy is malformed.
     MalformedPolicyDocument = "MalformedPolicyDocumentException",
     /// KMS: the ciphertext does not decrypt.
     InvalidCiphertext = "InvalidCiphertextException",
@@ -57,6 +59,8 @@ error_codes! {
     InvalidVolumeNotFound = "InvalidVolume.NotFound",
     /// EC2: the volume is attached already.
     VolumeInUse = "VolumeInUse",
+    /// EC2: the volume is not attached to that instance.
+    InvalidAttachmentNotFound = "InvalidAttachment.NotFound",
     /// EC2: the state of a volume or attachment does not allow it.
     IncorrectState = "IncorrectState",
     /// EC2: no such snapshot.
@@ -83,4 +87,8 @@ error_codes! {
     NoSuchEntity = "NoSuchEntity",
     /// IAM: a quota is used up.
     IamLimitExceeded = "LimitExceeded",
+    /// IAM and STS: a policy document is malformed.
+    IamMalformedPolicyDocument = "MalformedPolicyDocument",
+    /// IAM and STS: the request is malformed.
+    ValidationError = "ValidationError",
 }

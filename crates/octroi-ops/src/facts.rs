@@ -3,7 +3,7 @@
 //! The sections are those of the fact sheets `authorization.md` and `launch.md`. To follow
 //! AWS when it makes one of them clear, change the line here and nothing else.
 
-use octroi_names::Principal;
+use octroi_names::{Principal, Region};
 
 /// `launch.md` 1: the name of the identity-only role that EC2 makes for an instance.
 pub const INFRASTRUCTURE_ROLE: &str = "aws:ec2-infrastructure";
@@ -49,6 +49,13 @@ pub const RCP_SERVICES: &str = include_str!("authorize/rcp_services.txt");
 /// `authorization.md` 4.4: the quota of grants on a key.
 pub const GRANTS_PER_KEY: usize = 50_000;
 
+/// `trail.md` 8.2: whether a refusal by a managed policy or one of the organization names its ARN.
+/// AWS began so in 2026, service by service; KMS had not in its latest captures.
+pub const REFUSALS_NAME_POLICIES: bool = false;
+
+/// `authorization.md` 1.2: the quota of a key policy, blanks counted.
+pub const KEY_POLICY_BYTES: usize = 32_768;
+
 /// Returns whether the principal is the identity that EC2 makes for an instance.
 ///
 /// `launch.md` 1 lists the names in use; all of them end up as one of these two kinds.
@@ -63,4 +70,9 @@ pub fn is_infrastructure(principal: &Principal) -> bool {
         }),
         _ => false,
     }
+}
+
+/// `launch.md` 2: to whom a copy of a snapshot grants the use of the source's key; weakly seen.
+pub fn copy_source_grantee(source: &Region) -> String {
+    format!("prod.kms-caller.ebs.{source}.amazonaws.com")
 }

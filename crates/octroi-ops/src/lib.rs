@@ -13,6 +13,7 @@ pub mod ec2;
 pub mod iam;
 pub mod kms;
 pub mod operation;
+pub mod sts;
 
 macro_rules! operations {
     ($($module:ident :: $name:ident),+ $(,)?) => {
@@ -44,12 +45,32 @@ operations! {
     kms::Decrypt,
     kms::GenerateDataKeyWithoutPlaintext,
     kms::ReEncrypt,
+    kms::RetireGrant,
+    kms::RevokeGrant,
+    kms::ListGrants,
+    kms::DescribeKey,
+    kms::GetKeyPolicy,
+    kms::PutKeyPolicy,
+    kms::EnableKey,
+    kms::DisableKey,
+    kms::ScheduleKeyDeletion,
+    kms::CancelKeyDeletion,
     ec2::StartInstances,
+    ec2::StopInstances,
+    ec2::RebootInstances,
     ec2::RunInstances,
+    ec2::TerminateInstances,
     ec2::AttachVolume,
+    ec2::DetachVolume,
     ec2::CreateVolume,
+    ec2::DeleteVolume,
+    ec2::CreateSnapshot,
+    ec2::CopySnapshot,
+    sts::AssumeRole,
     iam::PassRole,
     iam::CreateServiceLinkedRole,
+    iam::PutUserPolicy,
+    iam::PutRolePolicy,
 }
 
 pub mod authorize;
@@ -60,6 +81,8 @@ pub mod facts;
 pub mod ids;
 pub mod launch;
 mod perform;
+mod refusal;
+mod response;
 mod survey;
 
 pub use call::{Call, Checked, Failure, Performed, Refused};
@@ -67,34 +90,7 @@ pub use context::{Origin, StatedKey};
 pub use error::ErrorCode;
 pub use ids::{Ids, SeededIds};
 pub use perform::perform;
-pub use survey::{Leg, LegVerdict, survey};
 
-/// What an operation answers, as far as a caller inside the model needs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Response {
-    /// Nothing but success.
-    Empty,
-    /// A grant: its id and the key.
-    Grant {
-        /// The id.
-        id: octroi_names::GrantId,
-        /// The key.
-        key: octroi_names::Arn,
-    },
-    /// The result of a cryptographic operation on these keys; the bytes are the server's matter.
-    Cryptographic {
-        /// The key that the result is under, or was under.
-        key: octroi_names::Arn,
-    },
-    /// Instances and their state before and after the call.
-    InstanceStates(
-        Vec<(
-            octroi_names::InstanceId,
-            octroi_world::InstanceState,
-            octroi_world::InstanceState,
-        )>,
-    ),
-    /// A volume was made.
-    Volume(octroi_names::VolumeId),
-}
+pub use refusal::{denial, refusal_sentence};
+pub use response::{AttachmentStatus, Response};
+pub use survey::{Leg, LegVerdict, survey};

@@ -1,9 +1,10 @@
 //! What every operation says of itself, and the scene it is played in.
 
-use octroi_names::{AccountId, Action, Arn, Datum, Gap, Known};
+use octroi_names::{AccountId, Action, Arn, Datum, Gap, GrantId, Known};
 use octroi_policy::Context;
 use octroi_world::{Effect, Key, World};
 
+use crate::authorize::CallerProfile;
 use crate::call::{Call, Failure};
 use crate::ids::Ids;
 use crate::kms::Use;
@@ -29,6 +30,8 @@ pub struct CheckSpec {
     pub owner: Option<AccountId>,
     /// Whether the trust policy of the role that is the resource must allow it.
     pub on_trust: bool,
+    /// The one grant that the check is about; `None` where all grants of the key count.
+    pub grant: Option<GrantId>,
     /// The condition keys of this check, the caller's included; an error where the resource
     /// does not exist, which AWS says before it looks at any policy.
     pub context: Result<Context, Stop>,
@@ -105,13 +108,26 @@ pub(crate) fn action(service: &str, name: &str) -> Result<Action, Stop> {
         .map_err(|_| Stop::Unknown(Vec::new()))
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// Returns the condition keys of the call that describe caller and way.
+    pub(crate) fn context(&self, caller: &CallerProfile) -> Context {
+        let call = self.call;
+        context::of_call(
+            self.world,
+            caller,
+            call.origin,
+            &call.region,
+            call.time,
+            &call.stated,
+        )
+    }
+
     /// Finds a key for a call to KMS; `None` where it was not read.
     ///
     /// # Errors
     ///
     /// If no such key exists in the Region that was asked (`launch.md` 7).
-    pub(crate) fn key(&self, arn: &Arn) -> Result<Option<&Key>, Stop> {
+    pub(crate) fn key(&self, arn: &Arn) -> Result<Option<&'a Key>, Stop> {
         if arn.region() != self.call.region.as_str() {
             return Err(crate::kms::not_found(arn).into());
         }
@@ -152,6 +168,7 @@ impl Scene<'_> {
             resource: arn.to_string(),
             owner: arn.account(),
             on_trust: false,
+            grant: None,
             context,
             ready,
         })

@@ -103,7 +103,7 @@ pub(crate) fn check(
     spec: CheckSpec,
 ) -> Result<Checked, Stop> {
     let context = spec.context?;
-    let (policies, about) = gather(
+    let (mut policies, about) = gather(
         world,
         caller,
         &spec.resource,
@@ -111,6 +111,12 @@ pub(crate) fn check(
         spec.on_trust,
         call.endpoint.as_ref(),
     );
+    if let Some(id) = &spec.grant {
+        // A grant that was not read may be this one.
+        policies
+            .grants
+            .retain(|grant| grant.value().is_none_or(|grant| grant.id == *id));
+    }
     let request = octroi_policy::Request::new(caller.caller.clone(), spec.action, &spec.resource, context);
     Ok(Checked::new(request, policies, about))
 }

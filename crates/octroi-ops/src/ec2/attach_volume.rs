@@ -6,14 +6,14 @@
 
 use octroi_names::{InstanceId, SmolStr, VolumeId};
 use octroi_policy::Context;
-use octroi_world::{Attachment, AttachmentState, Effect, VolumeState};
+use octroi_world::{Attachment, AttachmentState, Effect, InstanceState, VolumeState};
 use serde_json::{Value, json};
 
-use crate::Response;
 use crate::call::Failure;
 use crate::error::ErrorCode;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
+use crate::{AttachmentStatus, Response};
 
 /// A request to attach a volume.
 #[derive(Debug, Clone)]
@@ -52,6 +52,15 @@ impl Operation for AttachVolume {
                 }
             }
         }
+        if let Some(instance) = scene.instance(&self.instance)?
+            && matches!(
+                instance.state,
+                InstanceState::ShuttingDown | InstanceState::Terminated
+            )
+        {
+            let text = format!("Instance '{}' is not 'running'.", self.instance);
+            return Err(Failure::new(ErrorCode::IncorrectState, text).into());
+        }
         let attachment = Attachment {
             instance: self.instance.clone(),
             device: self.device.clone(),
@@ -59,7 +68,13 @@ impl Operation for AttachVolume {
             delete_on_termination: false,
         };
         Ok(Done {
-            response: Response::Empty,
+            response: Response::Attachment {
+                volume: self.volume.clone(),
+                instance: self.instance.clone(),
+                device: self.device.clone(),
+                status: AttachmentStatus::Attaching,
+                delete_on_termination: false,
+            },
             effects: vec![Effect::VolumeAttached {
                 volume: self.volume.clone(),
                 attachment,

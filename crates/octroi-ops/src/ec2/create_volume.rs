@@ -4,15 +4,14 @@
 //! and `launch.md` 3.4: the answer says `creating`; KMS is asked behind it, and after a
 //! refusal the volume is gone.
 
-use octroi_names::{Arn, Known, SnapshotId};
+use octroi_names::{AccountId, Arn, Gap, Known, Region, SnapshotId};
 use octroi_policy::Context;
-use octroi_world::{Effect, Map, Volume, VolumeState};
-use serde_json::{Value, json};
+use octroi_world::{BlockDevice, Effect, Volume, VolumeState, World};
+use serde_json::{Map, Value, json};
 
+use super::block_devices::Settings;
 use crate::Response;
-use crate::call::Failure;
 use crate::context::set_default;
-use crate::error::ErrorCode;
 use crate::ids::{self, Ids};
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -29,6 +28,27 @@ pub struct CreateVolume {
     pub snapshot: Option<SnapshotId>,
     /// The size in GiB.
     pub size_gib: Option<u32>,
+}
+
+impl CreateVolume {
+    /// Makes the request of an account for a device, with its encryption decided as EC2 does
+    /// (`launch.md` 3.4).
+    pub fn resolved(world: &World, account: AccountId, region: &Region, device: &BlockDevice) -> Self {
+        let settings = Settings {
+            world,
+            account,
+            region,
+        };
+        let origin = settings.origin(device, None);
+        let resolved = settings.resolve(device.clone(), origin);
+        Self {
+            encrypted: resolved.encrypted,
+            kms_key: resolved.kms_key,
+            requested_key: device.kms_key_id.as_ref().map(ToString::to_string),
+            snapshot: device.snapshot.clone(),
+            size_gib: device.size_gib,
+        }
+    }
 }
 
 impl Operation for CreateVolume {
@@ -52,13 +72,7 @@ impl Operation for CreateVolume {
         }
         let mut checks = vec![check];
         if let Some(snapshot) = &self.snapshot {
-            let arn = Arn::new(
-                scene.call.region.partition(),
-                "ec2",
-                scene.call.region.as_str(),
-                "",
-                &format!("snapshot/{snapshot}"),
-            );
+            let arn = super::snapshot_arn(&scene.call.region, snapshot.as_str());
             checks.push(scene.ec2_check(Self::NAME, &arn, base)?);
         }
         Ok(checks)
@@ -66,14 +80,20 @@ impl Operation for CreateVolume {
 
     fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
         if self.requested_key.is_some() && matches!(self.encrypted, Known::Is(false)) {
-            let text = "The parameter KmsKeyId requires the parameter Encrypted to be set.";
-            return Err(Failure::new(ErrorCode::InvalidParameterDependency, text).into());
+            return Err(super::key_needs_encrypted().into());
         }
         if let Some(id) = &self.snapshot
             && matches!(scene.world.snapshot(id), Known::Is(None))
         {
-            let text = format!("The snapshot '{id}' does not exist.");
-            return Err(Failure::new(ErrorCode::InvalidSnapshotNotFound, text).into());
+            return Err(super::snapshot_not_found(id).into());
+        }
+        let gaps: Vec<Gap> = [self.encrypted.gap(), self.kms_key.gap()]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect();
+        if !gaps.is_empty() {
+            return Err(Stop::Unknown(gaps));
         }
         let (Some(account), Some(id)) = (scene.call.caller.account(), ids::volume_id(ids)) else {
             return Err(Stop::Unknown(Vec::new()));
@@ -89,7 +109,7 @@ impl Operation for CreateVolume {
             volume_type: None,
             state: VolumeState::Creating,
             attachment: None,
-            tags: Map::new_sync(),
+            tags: octroi_world::Map::new_sync(),
             created_by: None,
         };
         Ok(Done {
@@ -99,11 +119,19 @@ impl Operation for CreateVolume {
     }
 
     fn request_parameters(&self) -> Value {
-        json!({
-            "encrypted": self.encrypted.value(),
-            "kmsKeyId": self.requested_key,
-            "snapshotId": self.snapshot.as_ref().map(SnapshotId::as_str),
-            "size": self.size_gib.map(|size| size.to_string()),
-        })
+        let mut parameters = Map::new();
+        if let Some(size) = self.size_gib {
+            parameters.insert("size".into(), json!(size.to_string()));
+        }
+        if let Some(snapshot) = &self.snapshot {
+            parameters.insert("snapshotId".into(), json!(snapshot.as_str()));
+        }
+        if let Known::Is(encrypted) = &self.encrypted {
+            parameters.insert("encrypted".into(), json!(encrypted));
+        }
+        if let Some(key) = &self.requested_key {
+            parameters.insert("kmsKeyId".into(), json!(key));
+        }
+        Value::Object(parameters)
     }
 }

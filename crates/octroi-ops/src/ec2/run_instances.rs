@@ -4,15 +4,24 @@
 //! `authorization.md` 5 (one check for each resource that takes part) and `launch.md` 3.1.
 //! What a launch takes part in and was not read (subnet, security group, network interface)
 //! is checked as a resource of that type with the id `*`, see [`PLACEHOLDER`].
+//!
+//! The answer says `pending`: the volumes' calls to KMS come behind it ([`crate::launch`]).
+//! One instance a call. Left out: tags, network, placement, the flag that keeps a volume
+//! when its instance is terminated, dry runs.
 
-use octroi_names::{Arn, ImageId, SmolStr};
+use octroi_names::{AccountId, Arn, Datum, Gap, ImageId, InstanceId, Known, SmolStr, SnapshotId, VolumeId};
 use octroi_policy::Context;
-use octroi_world::BlockDevice;
-use serde_json::{Value, json};
+use octroi_world::{
+    Attachment, AttachmentState, BlockDevice, Effect, Instance, InstanceState, Volume, VolumeState,
+};
+use serde_json::{Map, Value, json};
 
+use super::block_devices::{ResolvedDevice, resolve};
 use crate::Response;
+use crate::call::Failure;
 use crate::context::set_default;
-use crate::ids::Ids;
+use crate::error::ErrorCode;
+use crate::ids::{self, Ids};
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
 /// The id that stands for one that was not read. A policy that decides by the id cannot be
@@ -73,28 +82,181 @@ impl Operation for RunInstances {
         Ok(checks)
     }
 
-    fn perform(&self, _scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
+    fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
+        self.profile_exists(scene)?;
+        if let Some(id) = self.gone_snapshot(scene) {
+            return Err(super::snapshot_not_found(id).into());
+        }
+        let asks_in_vain = |device: &BlockDevice| {
+            device.kms_key_id.is_some() && device.encrypted.is_none() && device.snapshot.is_none()
+        };
+        if self.block_devices.iter().any(asks_in_vain) {
+            return Err(super::key_needs_encrypted().into());
+        }
+        let image = match &self.image {
+            Some(id) => scene.world.image(id).ok_or_else(|| unread_image(id.as_str()))?,
+            None => return Err(unread_image("the launch").into()),
+        };
+        let (Some(account), Some(instance)) = (scene.call.caller.account(), ids::instance_id(ids)) else {
+            return Err(Stop::Unknown(Vec::new()));
+        };
+        let region = &scene.call.region;
+        let devices = resolve(scene.world, account, region, &self.block_devices, Some(image));
+        let gaps: Vec<Gap> = devices
+            .iter()
+            .flat_map(|device| [device.encrypted.gap(), device.kms_key.gap()])
+            .flatten()
+            .cloned()
+            .collect();
+        if !gaps.is_empty() {
+            return Err(Stop::Unknown(gaps));
+        }
+        let mut effects = vec![Effect::InstanceCreated(Instance {
+            id: instance.clone(),
+            account,
+            region: region.clone(),
+            state: InstanceState::Pending,
+            state_reason: None,
+            state_transition_reason: "".into(),
+            image: self.image.clone(),
+            instance_profile: self.instance_profile.clone(),
+            spot: self.spot,
+            tags: Known::Is(octroi_world::Map::new_sync()),
+        })];
+        for device in devices {
+            let Some(volume) = ids::volume_id(ids) else {
+                return Err(Stop::Unknown(Vec::new()));
+            };
+            effects.extend(made(scene, account, &instance, volume, device));
+        }
         Ok(Done {
-            response: Response::Empty,
-            effects: Vec::new(),
+            response: Response::Instances(vec![instance]),
+            effects,
         })
     }
 
     fn request_parameters(&self) -> Value {
-        let devices: Vec<Value> = self
+        let item = self
+            .image
+            .as_ref()
+            .map(|image| json!({ "imageId": image.as_str(), "minCount": 1, "maxCount": 1 }))
+            .unwrap_or_else(|| json!({ "minCount": 1, "maxCount": 1 }));
+        let mut parameters = Map::new();
+        parameters.insert("instancesSet".into(), json!({ "items": [item] }));
+        let devices: Vec<Value> = self.block_devices.iter().map(device_item).collect();
+        let mapping = if devices.is_empty() {
+            json!({})
+        } else {
+            json!({ "items": devices })
+        };
+        parameters.insert("blockDeviceMapping".into(), mapping);
+        if let Some(name) = &self.instance_profile {
+            parameters.insert("iamInstanceProfile".into(), json!({ "name": name.as_str() }));
+        }
+        if self.spot {
+            parameters.insert("instanceMarketOptions".into(), json!({ "marketType": "spot" }));
+        }
+        Value::Object(parameters)
+    }
+}
+
+/// Where in the record the key stands is not proved (`trail.md` 3).
+fn device_item(device: &BlockDevice) -> Value {
+    let mut ebs = Map::new();
+    if let Some(size) = device.size_gib {
+        ebs.insert("volumeSize".into(), json!(size));
+    }
+    if let Some(snapshot) = &device.snapshot {
+        ebs.insert("snapshotId".into(), json!(snapshot.as_str()));
+    }
+    if let Some(encrypted) = device.encrypted {
+        ebs.insert("encrypted".into(), json!(encrypted));
+    }
+    if let Some(key) = &device.kms_key_id {
+        ebs.insert("kmsKeyId".into(), json!(key.as_str()));
+    }
+    let mut item = Map::new();
+    if let Some(name) = &device.device {
+        item.insert("deviceName".into(), json!(name.as_str()));
+    }
+    item.insert("ebs".into(), Value::Object(ebs));
+    Value::Object(item)
+}
+
+fn unread_image(about: &str) -> Gap {
+    Gap::new(Datum::Image(about.into()))
+}
+
+impl RunInstances {
+    fn profile_exists(&self, scene: &Scene<'_>) -> Result<(), Stop> {
+        let Some(name) = &self.instance_profile else {
+            return Ok(());
+        };
+        match scene.world.instance_profile(name) {
+            Known::Is(Some(_)) => Ok(()),
+            Known::Is(None) => {
+                let text = format!(
+                    "Value ({name}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
+                );
+                Err(Failure::new(ErrorCode::InvalidParameterValue, text).into())
+            }
+            Known::Unknown(gap) => Err(gap.into()),
+        }
+    }
+
+    /// A snapshot that the request names and that is known not to be there.
+    fn gone_snapshot(&self, scene: &Scene<'_>) -> Option<&SnapshotId> {
+        let named = self
             .block_devices
             .iter()
-            .map(|device| {
-                json!({
-                    "deviceName": device.device.as_deref(),
-                    "ebs": { "encrypted": device.encrypted, "kmsKeyId": device.kms_key_id.as_deref() },
-                })
-            })
+            .filter_map(|device| device.snapshot.as_ref());
+        let of_image: Vec<&SnapshotId> = self
+            .image
+            .as_ref()
+            .and_then(|id| scene.world.image(id))
+            .into_iter()
+            .flat_map(|image| image.block_devices.iter().filter_map(|own| own.snapshot.as_ref()))
             .collect();
-        json!({
-            "instancesSet": { "items": [{ "imageId": self.image.as_ref().map(ImageId::as_str), "minCount": 1, "maxCount": 1 }] },
-            "blockDeviceMapping": { "items": devices },
-            "iamInstanceProfile": self.instance_profile.as_ref().map(|name| json!({ "name": name.as_str() })),
-        })
+        // The snapshots of an image are the image's business, and of no evidence.
+        named
+            .filter(|id| !of_image.contains(id))
+            .find(|id| matches!(scene.world.snapshot(id), Known::Is(None)))
     }
+}
+
+/// The volume of a device, made and on its way to the instance.
+fn made(
+    scene: &Scene<'_>,
+    account: AccountId,
+    instance: &InstanceId,
+    id: VolumeId,
+    resolved: ResolvedDevice,
+) -> [Effect; 2] {
+    let attachment = Attachment {
+        instance: instance.clone(),
+        device: resolved.device.device.clone(),
+        state: AttachmentState::Attaching,
+        delete_on_termination: true,
+    };
+    let volume = Volume {
+        id: id.clone(),
+        account,
+        region: scene.call.region.clone(),
+        encrypted: resolved.encrypted,
+        kms_key: resolved.kms_key,
+        snapshot: resolved.device.snapshot,
+        size_gib: resolved.device.size_gib,
+        volume_type: None,
+        state: VolumeState::Creating,
+        attachment: None,
+        tags: octroi_world::Map::new_sync(),
+        created_by: None,
+    };
+    [
+        Effect::VolumeCreated(volume),
+        Effect::VolumeAttached {
+            volume: id,
+            attachment,
+        },
+    ]
 }

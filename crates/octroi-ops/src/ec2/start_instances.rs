@@ -28,10 +28,7 @@ impl Operation for StartInstances {
     const READ_ONLY: bool = false;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        self.instances
-            .iter()
-            .map(|id| super::instance_check(scene, Self::NAME, id, base))
-            .collect()
+        super::instances_check(scene, Self::NAME, &self.instances, base)
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
@@ -66,11 +63,6 @@ impl Operation for StartInstances {
     }
 
     fn request_parameters(&self) -> Value {
-        let items: Vec<Value> = self
-            .instances
-            .iter()
-            .map(|id| json!({ "instanceId": id.as_str() }))
-            .collect();
-        json!({ "instancesSet": { "items": items } })
+        json!({ "instancesSet": super::instance_items(&self.instances) })
     }
 }

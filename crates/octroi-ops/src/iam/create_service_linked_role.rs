@@ -35,6 +35,7 @@ impl Operation for CreateServiceLinkedRole {
             resource: self.role.to_string(),
             owner: self.role.account(),
             on_trust: false,
+            grant: None,
             context: Ok(context),
             ready: Ok(()),
         }])

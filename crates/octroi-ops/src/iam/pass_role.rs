@@ -37,6 +37,7 @@ impl Operation for PassRole {
             resource: self.role.to_string(),
             owner: self.role.account(),
             on_trust: false,
+            grant: None,
             context: Ok(context),
             ready: Ok(()),
         }])

@@ -14,7 +14,7 @@ use super::Use;
 use crate::Response;
 use crate::authorize::authorize;
 use crate::call::Failure;
-use crate::context::{Origin, set_default};
+use crate::context::set_default;
 use crate::error::ErrorCode;
 use crate::facts;
 use crate::ids::{self, Ids};
@@ -136,12 +136,7 @@ impl Operation for CreateGrant {
 impl CreateGrant {
     fn add_keys(&self, scene: &Scene<'_>, context: &mut Context) {
         super::add_encryption_context(self.pairs(), context);
-        let for_resource = scene.call.origin == Origin::Forwarded;
-        set_default(
-            context,
-            "kms:GrantIsForAWSResource",
-            if for_resource { "true" } else { "false" },
-        );
+        super::add_for_resource(scene.call, context);
         if !context.has("kms:GrantOperations") {
             context.set_many(
                 "kms:GrantOperations",
@@ -207,14 +202,7 @@ impl CreateGrant {
     /// (`authorization.md` 4.4).
     fn stay_within_parent(&self, scene: &Scene<'_>) -> Result<(), Stop> {
         let caller = crate::authorize::profile(scene.world, &scene.call.caller);
-        let base = crate::context::of_call(
-            scene.world,
-            &caller,
-            scene.call.origin,
-            &scene.call.region,
-            scene.call.time,
-            &scene.call.stated,
-        );
+        let base = scene.context(&caller);
         for check in self.checks(scene, &base)? {
             let endpoint = scene.call.endpoint.as_ref();
             let context = check.context?;

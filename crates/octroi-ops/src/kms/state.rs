@@ -2,7 +2,8 @@
 //!
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html> and `launch.md` 7.
 
-use octroi_names::{Arn, Known};
+use octroi_names::{Arn, GrantId, Known};
+use octroi_trail::KmsError;
 use octroi_world::{Key, KeyState, KeyUsage};
 
 use crate::call::Failure;
@@ -14,15 +15,48 @@ use crate::operation::Stop;
 pub enum Use {
     /// To read or change what is around it: every state allows that.
     Manage,
+    /// To enable or disable it.
+    Switch,
+    /// To schedule its deletion.
+    ScheduleDeletion,
+    /// To call its deletion off.
+    CancelDeletion,
     /// To make a grant that is bound to an encryption context.
     Grant,
     /// To encrypt or decrypt.
     Cryptographic,
 }
 
-/// The failure for a key that does not exist in the Region and account.
+/// Makes the failure of a call that passed authorization, in KMS's words.
+pub(super) fn failure(error: KmsError, arn: &Arn) -> Failure {
+    let code = match error {
+        KmsError::Disabled => ErrorCode::Disabled,
+        KmsError::PendingDeletion
+        | KmsError::PendingReplicaDeletion
+        | KmsError::PendingImport
+        | KmsError::Unavailable
+        | KmsError::Creating => ErrorCode::KmsInvalidState,
+        KmsError::KeyNotFound | KmsError::AliasNotFound => ErrorCode::NotFound,
+        KmsError::ContextNeedsSymmetricKey => ErrorCode::Validation,
+        KmsError::PolicyLockout => ErrorCode::MalformedPolicyDocument,
+    };
+    Failure::new(code, error.message(arn))
+}
+
+/// The failure for a key, or an alias, that does not exist in the Region and account.
 pub(crate) fn not_found(arn: &Arn) -> Failure {
-    Failure::new(ErrorCode::NotFound, format!("Key '{arn}' does not exist"))
+    let error = if arn.resource_id("alias").is_some() {
+        KmsError::AliasNotFound
+    } else {
+        KmsError::KeyNotFound
+    };
+    failure(error, arn)
+}
+
+/// The failure for a grant that is not on the key.
+pub(crate) fn grant_not_found(id: &GrantId) -> Failure {
+    // The code is the API's for any entity that is missing; the words are ours.
+    Failure::new(ErrorCode::NotFound, format!("Grant ID {id} not found"))
 }
 
 /// Returns whether the state and kind of a key allow a use of it.
@@ -34,27 +68,39 @@ pub fn usable(key: &Key, wanted: Use) -> Result<(), Stop> {
     if wanted == Use::Manage {
         return Ok(());
     }
-    kind_allows(key, wanted)?;
+    if matches!(wanted, Use::Grant | Use::Cryptographic) {
+        kind_allows(key, wanted)?;
+    }
     let state = match &key.state {
         Known::Is(state) => *state,
         Known::Unknown(gap) => return Err(gap.clone().into()),
     };
-    let arn = &key.arn;
-    let invalid = |words: &str| {
-        Err(Stop::Failed(Failure::new(
-            ErrorCode::KmsInvalidState,
-            format!("{arn} {words}"),
-        )))
-    };
+    let fails = |error| Err(Stop::Failed(failure(error, &key.arn)));
+    let pending = matches!(
+        state,
+        KeyState::PendingDeletion | KeyState::PendingReplicaDeletion
+    );
+    match wanted {
+        Use::CancelDeletion if pending => return Ok(()),
+        Use::CancelDeletion => {
+            let text = format!("{} is not pending deletion.", key.arn);
+            return Err(Failure::new(ErrorCode::KmsInvalidState, text).into());
+        }
+        // A key without material, or out of reach, can be deleted like any other.
+        Use::ScheduleDeletion if !pending => return Ok(()),
+        // The state changes once the key store is back; until then the key stays unavailable.
+        Use::Switch if matches!(state, KeyState::Disabled | KeyState::Unavailable) => return Ok(()),
+        _ => {}
+    }
     match state {
         KeyState::Enabled | KeyState::Updating => Ok(()),
-        KeyState::Disabled => Err(Failure::new(ErrorCode::Disabled, format!("{arn} is disabled.")).into()),
-        // Which of the two exceptions it is, is not stated; launch.md 7 settles on this one.
-        KeyState::PendingDeletion | KeyState::PendingReplicaDeletion => invalid("is pending deletion."),
-        KeyState::PendingImport => invalid("is pending import."),
-        KeyState::Creating => invalid("is creating."),
+        KeyState::Disabled => fails(KmsError::Disabled),
+        // Which of two exceptions it is, and with which words, is not stated; launch.md 7 settles on this one.
+        KeyState::PendingDeletion | KeyState::PendingReplicaDeletion => fails(KmsError::PendingDeletion),
+        KeyState::PendingImport => fails(KmsError::PendingImport),
+        KeyState::Creating => fails(KmsError::Creating),
         KeyState::Unavailable if wanted == Use::Grant => Ok(()),
-        KeyState::Unavailable => invalid("is unavailable."),
+        KeyState::Unavailable => fails(KmsError::Unavailable),
     }
 }
 
@@ -68,13 +114,8 @@ fn kind_allows(key: &Key, wanted: Use) -> Result<(), Stop> {
     };
     match (symmetric, wanted) {
         (true, _) => Ok(()),
-        (false, Use::Manage) => Ok(()),
-        (false, Use::Grant) => Err(Failure::new(
-            ErrorCode::Validation,
-            "EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key.",
-        )
-        .into()),
-        (false, Use::Cryptographic) => Err(Failure::new(
+        (false, Use::Grant) => Err(failure(KmsError::ContextNeedsSymmetricKey, &key.arn).into()),
+        (false, _) => Err(Failure::new(
             ErrorCode::InvalidKeyUsage,
             format!("{} key usage is not valid for this operation.", key.arn),
         )

@@ -1,0 +1,47 @@
+//! DisableKey: keeps a key from being used, for as long as it is disabled.
+//!
+//! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKey.html> and
+//! <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>. A key that is
+//! disabled already stays so, and the call succeeds.
+
+use octroi_names::Arn;
+use octroi_policy::Context;
+use octroi_world::KeyState;
+use serde_json::{Value, json};
+
+use super::Use;
+use crate::ids::Ids;
+use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
+
+/// A request to disable a key.
+#[derive(Debug, Clone)]
+pub struct DisableKey {
+    /// The key.
+    pub key: Arn,
+}
+
+impl Operation for DisableKey {
+    const SERVICE: &'static str = "kms";
+    const NAME: &'static str = "DisableKey";
+    const READ_ONLY: bool = false;
+
+    fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
+        let mut check = super::owned_key_check(scene, Self::NAME, &self.key, Use::Switch, base)?;
+        if let Ok(context) = &mut check.context {
+            super::add_days_without_use(context);
+        }
+        Ok(vec![check])
+    }
+
+    fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
+        super::switch(scene, &self.key, KeyState::Disabled)
+    }
+
+    fn request_parameters(&self) -> Value {
+        json!({ "keyId": self.key.as_str() })
+    }
+
+    fn key_resources(&self) -> Vec<Arn> {
+        vec![self.key.clone()]
+    }
+}
