@@ -81,6 +81,7 @@ pub mod facts;
 pub mod ids;
 pub mod launch;
 mod perform;
+mod record;
 mod refusal;
 mod response;
 mod survey;
@@ -90,7 +91,7 @@ pub use context::{Origin, StatedKey};
 pub use error::ErrorCode;
 pub use ids::{Ids, SeededIds};
 pub use perform::perform;
-
+pub use record::{record, records};
 pub use refusal::{denial, refusal_sentence};
 pub use response::{AttachmentStatus, Response};
 pub use survey::{Leg, LegVerdict, survey};
