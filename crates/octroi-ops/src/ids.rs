@@ -62,7 +62,7 @@ pub(crate) fn guid(ids: &mut dyn Ids) -> SmolStr {
 macro_rules! ec2_ids {
     ($($name:ident($prefix:literal) -> $type:ty;)+) => {
         $(pub(crate) fn $name(ids: &mut dyn Ids) -> Option<$type> {
-            format!("{}{:017x}", $prefix, u128::from(ids.next()) << 4 & 0xf_ffff_ffff_ffff_fff0 | 0x0)
+            format!("{}{:017x}", $prefix, u128::from(ids.next()) << 4)
                 .parse()
                 .ok()
         })+
