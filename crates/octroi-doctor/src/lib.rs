@@ -1,1 +1,28 @@
-//! octroi-doctor
+//! From evidence to diagnosis: replay, causes, remedies, proof, report.
+//!
+//! The doctor sees [`Evidence`], never an account. It plays the attempt again with the same
+//! operations as the local AWS, names the refused call and the statement that decides it,
+//! proposes the least change on the right side, and proves it by playing the attempt in the
+//! changed world. It returns data; the words are in `locales/`.
+
+pub mod case;
+mod causes;
+mod diagnosis;
+mod evidence;
+mod hearsay;
+mod new_volumes;
+mod notes;
+mod proof;
+mod refusal;
+mod remedy;
+mod replay;
+mod trail_view;
+
+pub use causes::Cause;
+pub use diagnosis::{Blocker, Certainty, DiagnoseError, Diagnosis, Missing, Options, TrailWord, diagnose};
+pub use evidence::{Attempt, AttemptedOperation, Evidence, Observed};
+pub use notes::Note;
+pub use proof::{Access, ElementProof, Proof, Way};
+pub use refusal::{Deciding, DenyKind};
+pub use remedy::{Change, Op, Place, Remedy, Side};
+pub use replay::Replay;

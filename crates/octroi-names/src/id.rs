@@ -81,6 +81,13 @@ id_type!(
     GrantId, "a grant id", "64 hexadecimal digits",
     |t| (1..=128).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
 
+impl VolumeId {
+    /// Makes the id of a volume that does not exist yet: `vol-` and its number.
+    pub fn numbered(number: usize) -> Self {
+        Self(format!("vol-{number:017}").into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -74,3 +74,13 @@ ec2_ids! {
     volume_id("vol-") -> VolumeId;
     snapshot_id("snap-") -> SnapshotId;
 }
+
+/// Returns the id of a volume that a launch would make and that has none yet.
+pub fn numbered_volume(index: usize) -> VolumeId {
+    VolumeId::numbered(index)
+}
+
+/// Returns the id that stands for a volume the evidence does not name.
+pub fn unnamed_volume() -> VolumeId {
+    VolumeId::numbered(0)
+}

@@ -1,0 +1,20 @@
+//! A grant names the caller, but holds too few operations.
+//!
+//! A caller that lives on a grant may pass on no more than that grant holds: a grant for
+//! Auto Scaling needs CreateGrant beside the data key operations.
+//!
+//! See <https://docs.aws.amazon.com/kms/latest/developerguide/grants.html>.
+
+use octroi_policy::PolicyType;
+
+use crate::refusal::{DenyKind, Near, Refusal};
+
+/// Returns whether this is the cause of a refusal.
+pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
+    refusal.deny == DenyKind::Grant
+        || (refusal.is_kms()
+            && matches!(refusal.deny, DenyKind::NoAllow(PolicyType::Identity | PolicyType::Resource))
+            && !refusal.is_infrastructure()
+            && refusal.own_grants().iter().any(|grant| !grant.operations.is_empty())
+            && refusal.closest(PolicyType::Identity).is_none_or(|(near, ..)| near == Near::Action))
+}

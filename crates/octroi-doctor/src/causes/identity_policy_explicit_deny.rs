@@ -1,0 +1,14 @@
+//! A Deny in an identity or group policy matches the call.
+//!
+//! No Allow can outweigh it; the Deny itself has to be narrowed.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>.
+
+use octroi_policy::PolicyType;
+
+use crate::refusal::{DenyKind, Refusal};
+
+/// Returns whether this is the cause of a refusal.
+pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
+    refusal.deny == DenyKind::Explicit(PolicyType::Identity)
+}

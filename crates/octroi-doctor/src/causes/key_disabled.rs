@@ -1,0 +1,16 @@
+//! The key is disabled.
+//!
+//! A disabled key refuses every grant and every use. Running instances go on, because the host
+//! keeps the plaintext data key; the next start fails.
+//!
+//! See <https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html>.
+
+use octroi_world::KeyState;
+
+use super::state_is;
+use crate::refusal::Refusal;
+
+/// Returns whether this is the cause of a refusal.
+pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
+    state_is(refusal, &[KeyState::Disabled])
+}

@@ -1,0 +1,16 @@
+//! The key waits to be deleted.
+//!
+//! The deletion can be cancelled until its date; afterwards what is under the key is lost. A
+//! key whose deletion was cancelled is disabled, and has to be enabled.
+//!
+//! See <https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html>.
+
+use octroi_world::KeyState;
+
+use super::state_is;
+use crate::refusal::Refusal;
+
+/// Returns whether this is the cause of a refusal.
+pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
+    state_is(refusal, &[KeyState::PendingDeletion, KeyState::PendingReplicaDeletion])
+}

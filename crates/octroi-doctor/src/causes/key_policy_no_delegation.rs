@@ -1,0 +1,16 @@
+//! The key policy names neither the caller nor its account, so that identity policies do
+//! not count.
+//!
+//! Without the account statement an IAM Allow on the key has no effect, not even of an
+//! administrator.
+//!
+//! See <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>.
+
+use octroi_policy::PolicyType;
+
+use crate::refusal::{DenyKind, Refusal};
+
+/// Returns whether this is the cause of a refusal.
+pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
+    refusal.is_kms() && !refusal.is_foreign() && refusal.deny == DenyKind::NoAllow(PolicyType::Resource)
+}

@@ -1,0 +1,19 @@
+//! The caller is a service-linked role, the key belongs to another account, and no grant
+//! names the role.
+//!
+//! A service-linked role's own policies cannot be edited; across accounts only a grant reaches
+//! it.
+//!
+//! See <https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html>.
+
+use octroi_policy::PolicyType;
+
+use crate::refusal::{DenyKind, Refusal};
+
+/// Returns whether this is the cause of a refusal.
+pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
+    refusal.is_kms()
+        && refusal.is_service_linked()
+        && refusal.is_foreign()
+        && matches!(refusal.deny, DenyKind::NoAllow(PolicyType::Identity | PolicyType::Resource))
+}

@@ -1,0 +1,7 @@
+//! The action works; there is no fault to find.
+//!
+//! "It would start" is an answer.
+//!
+//! See <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html>.
+//!
+//! No call is refused here: the cause is read from what was observed, see `super::observed`.

@@ -1,0 +1,7 @@
+//! Somebody stopped or terminated the instance through the API.
+//!
+//! The start itself worked; the trail tells who ended it.
+//!
+//! See <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html>.
+//!
+//! No call is refused here: the cause is read from what was observed, see `super::observed`.

@@ -1,0 +1,16 @@
+//! A service control policy refuses the call: that of the caller, of the instance's
+//! identity, or the call to EC2.
+//!
+//! Nothing inside the account can lift it. Service-linked roles and the management account are
+//! not bound.
+//!
+//! See <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>.
+
+use octroi_policy::PolicyType;
+
+use crate::refusal::Refusal;
+
+/// Returns whether this is the cause of a refusal.
+pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
+    refusal.deny.policy_type() == Some(PolicyType::ServiceControl)
+}

@@ -1,0 +1,32 @@
+//! The caller is a service-linked role of the key's account, and neither key policy nor
+//! grant lets it use the key.
+//!
+//! Such a role has no KMS rights of its own for customer managed keys, and its policies cannot
+//! be edited.
+//!
+//! See <https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html>.
+
+use octroi_policy::PolicyType;
+
+use crate::refusal::{DenyKind, Refusal};
+
+/// Returns whether this is the cause of a refusal.
+pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
+    refusal.is_kms()
+        && refusal.is_service_linked()
+        && !refusal.is_foreign()
+        && matches!(refusal.deny, DenyKind::NoAllow(PolicyType::Identity | PolicyType::Resource))
+        && !named_itself(refusal)
+}
+
+/// The key policy names the role, or everybody, and not just the account.
+fn named_itself(refusal: &Refusal<'_>) -> bool {
+    refusal.deny == DenyKind::NoAllow(PolicyType::Resource)
+        && refusal.closest(PolicyType::Resource).is_some_and(|(_, policy, statement)| {
+            let written = policy.document().statements.get(statement.index);
+            let principal = written.and_then(|written| written.principal.as_ref());
+            principal.is_some_and(|principal| {
+                !principal.entries.iter().all(|(_, entry)| entry.value.ends_with(":root") || entry.value.len() == 12)
+            })
+        })
+}

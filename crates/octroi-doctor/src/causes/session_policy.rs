@@ -1,0 +1,15 @@
+//! The session policy lacks or denies the call.
+//!
+//! It was passed when the session was made, and limits it for its whole life: the next session
+//! has to be made with another one.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>.
+
+use octroi_policy::PolicyType;
+
+use crate::refusal::Refusal;
+
+/// Returns whether this is the cause of a refusal.
+pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
+    refusal.deny.policy_type() == Some(PolicyType::Session)
+}

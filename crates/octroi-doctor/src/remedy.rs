@@ -1,0 +1,173 @@
+//! What to do: the least change on the right side first, alternatives behind it.
+//!
+//! A remedy is built from the refused calls, one layer after the other, until the attempt
+//! works in the changed world. Nothing is proposed that does not work there, except what no
+//! change of a policy can do, which is said in words.
+
+mod candidates;
+mod change;
+mod key_admin;
+mod narrow;
+mod statements;
+
+use octroi_names::{Principal, SmolStr};
+use octroi_ops::launch::LaunchOutcome;
+
+use crate::causes;
+use crate::diagnosis::{Certainty, Diagnosis};
+use crate::evidence::Evidence;
+use crate::proof::{self, Proof};
+use crate::refusal::Refusal;
+use crate::replay::{Replay, replay};
+
+pub use candidates::Candidate;
+pub use change::{Change, ChangeError, Op, Place};
+pub(crate) use change::{apply_all, edited, text_before};
+
+/// On which side a remedy is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// A policy of the caller: its own, its group's, its role's.
+    IdentityPolicy,
+    /// The key policy.
+    KeyPolicy,
+    /// A grant.
+    Grant,
+    /// The key's state or tags.
+    KeyStateOrTags,
+    /// The permissions boundary.
+    PermissionsBoundary,
+    /// The session policy, of the next session.
+    SessionPolicy,
+    /// An SCP or RCP.
+    OrganizationPolicy,
+    /// The policy of a VPC endpoint.
+    EndpointPolicy,
+    /// Something that no policy does.
+    Operational,
+}
+
+impl Side {
+    /// Returns the stable word for machines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::IdentityPolicy => "identity-policy",
+            Self::KeyPolicy => "key-policy",
+            Self::Grant => "grant",
+            Self::KeyStateOrTags => "key-state-or-tags",
+            Self::PermissionsBoundary => "permissions-boundary",
+            Self::SessionPolicy => "session-policy",
+            Self::OrganizationPolicy => "organization-policy",
+            Self::EndpointPolicy => "endpoint-policy",
+            Self::Operational => "operational",
+        }
+    }
+}
+
+/// A change, or a few that belong together, with its proof.
+#[derive(Debug, Clone)]
+pub struct Remedy {
+    /// The side of the first change.
+    pub side: Side,
+    /// The id of the message that says what it does.
+    pub summary: &'static str,
+    /// The arguments of that message.
+    pub arguments: Vec<(&'static str, SmolStr)>,
+    /// The changes, in order.
+    pub changes: Vec<Change>,
+    /// What was found by playing the attempt in the changed world; `None` where there is
+    /// nothing to play.
+    pub proof: Option<Proof>,
+    /// Who can apply the first change, as far as the evidence tells.
+    pub appliers: Vec<Principal>,
+}
+
+/// A remedy is followed through at most this many layers of refusals.
+const MAX_LAYERS: usize = 8;
+
+/// Proposes remedies for a diagnosis, the least change first.
+pub(crate) fn propose(evidence: &Evidence, diagnosis: &Diagnosis, caller: &Principal) -> Vec<Remedy> {
+    if diagnosis.certainty != Certainty::Determined {
+        return Vec::new();
+    }
+    let Some(first) = diagnosis.blockers.first() else { return Vec::new() };
+    let Some(index) = first.index.filter(|_| first.deny.is_some()) else {
+        return candidates::of_cause(evidence, diagnosis.cause).into_iter().map(unproved).collect();
+    };
+    let mut remedies: Vec<Remedy> = Vec::new();
+    for candidate in candidates::of_refusal(evidence, &evidence.world, &diagnosis.replay, index, diagnosis.cause) {
+        if candidate.changes.iter().all(Change::is_operational) {
+            remedies.push(unproved(candidate));
+            continue;
+        }
+        if let Some(remedy) = follow(evidence, diagnosis, caller, candidate)
+            && !remedies.iter().any(|known| known.changes == remedy.changes)
+        {
+            remedies.push(remedy);
+        }
+    }
+    // The first candidate is the side that is right for the cause; alternatives behind it
+    // are ranked by the access that they add.
+    if let Some((_, alternatives)) = remedies.split_first_mut() {
+        alternatives.sort_by_key(|remedy| remedy.proof.as_ref().map_or(0, |proof| proof.newly_allowed.len()));
+    }
+    remedies
+}
+
+fn unproved(candidate: Candidate) -> Remedy {
+    Remedy {
+        side: candidate.side,
+        summary: candidate.summary,
+        arguments: candidate.arguments,
+        changes: candidate.changes,
+        proof: None,
+        appliers: Vec::new(),
+    }
+}
+
+/// Applies a candidate, looks what refuses then, and goes on until the attempt works.
+fn follow(
+    evidence: &Evidence,
+    diagnosis: &Diagnosis,
+    caller: &Principal,
+    candidate: Candidate,
+) -> Option<Remedy> {
+    let Candidate { side, summary, arguments, mut changes } = candidate;
+    for _ in 0..MAX_LAYERS {
+        let world = change::apply_all(&evidence.world, &changes).ok()?;
+        let played = replay(evidence, &world, caller, diagnosis.accepted);
+        if works(&played, diagnosis) {
+            let proof = proof::prove(evidence, &world, caller, &played, &changes, diagnosis.accepted);
+            let appliers = key_admin::appliers(evidence, &changes);
+            return Some(Remedy { side, summary, arguments, changes, proof: Some(proof), appliers });
+        }
+        let (index, call) = played.refused().next()?;
+        let refusal = Refusal::new(evidence, &world, index, call);
+        let cause = causes::of_refusal(&refusal);
+        let next = candidates::of_refusal(evidence, &world, &played, index, cause)
+            .into_iter()
+            .find(|next| !next.changes.iter().any(Change::is_operational))?;
+        let before = changes.len();
+        for change in next.changes {
+            change::merge(&mut changes, change);
+        }
+        if changes.len() == before && change::apply_all(&evidence.world, &changes).is_err() {
+            return None;
+        }
+    }
+    None
+}
+
+/// The attempt works when nothing refuses; what only the trail could settle before stays
+/// settled as long as the trail said that it passed.
+fn works(played: &Replay, diagnosis: &Diagnosis) -> bool {
+    if played.outcome == LaunchOutcome::Started {
+        return true;
+    }
+    let refused = played.refused().next().is_some();
+    let unknown_before = diagnosis.replay.calls.iter().any(|call| {
+        matches!(call.leg.verdict, octroi_ops::LegVerdict::Unknown(_))
+    });
+    !refused && unknown_before && !played.missing.is_empty()
+        && played.missing.iter().all(|gap| diagnosis.replay.missing.contains(gap))
+}
