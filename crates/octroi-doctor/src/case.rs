@@ -46,7 +46,13 @@ pub struct PolicyPlace {
 
 impl CaseError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), line: None, column: None, policy: None, cure: None }
+        Self {
+            message: message.into(),
+            line: None,
+            column: None,
+            policy: None,
+            cure: None,
+        }
     }
 
     pub(crate) fn cure(mut self, cure: impl Into<String>) -> Self {
@@ -62,8 +68,10 @@ impl CaseError {
 /// If the text is not YAML, not a case, or names something malformed; with its place.
 pub fn read(text: &str) -> Result<Evidence, CaseError> {
     if text.len() > MAX_CASE_BYTES {
-        return Err(CaseError::new(format!("a case of {} bytes is too large", text.len()))
-            .cure(format!("a case has at most {MAX_CASE_BYTES} bytes")));
+        return Err(
+            CaseError::new(format!("a case of {} bytes is too large", text.len()))
+                .cure(format!("a case has at most {MAX_CASE_BYTES} bytes")),
+        );
     }
     if text.trim().is_empty() {
         return Err(CaseError::new("the case is empty").cure("see docs/case-format.md for an example"));

@@ -34,12 +34,12 @@ mod not_kms_service_linked_role;
 mod not_kms_snapshot_missing;
 mod not_kms_user_initiated;
 mod not_kms_volume_limit;
+mod observed;
 mod rcp;
 mod scp;
 mod service_linked_role_no_key_access;
 mod session_policy;
 mod unknown;
-mod observed;
 
 use octroi_policy::PolicyType;
 use octroi_world::KeyState;
@@ -150,42 +150,75 @@ const TABLE: &[(Cause, Holds)] = &[
     (Cause::KeyDisabled, key_disabled::holds),
     (Cause::KeyPendingDeletion, key_pending_deletion::holds),
     (Cause::KeyUnavailable, key_unavailable::holds),
-    (Cause::IdentityPolicyExplicitDeny, identity_policy_explicit_deny::holds),
+    (
+        Cause::IdentityPolicyExplicitDeny,
+        identity_policy_explicit_deny::holds,
+    ),
     (Cause::KeyPolicyExplicitDeny, key_policy_explicit_deny::holds),
     (Cause::Boundary, boundary::holds),
     (Cause::SessionPolicy, session_policy::holds),
     (Cause::Scp, scp::holds),
     (Cause::Rcp, rcp::holds),
     (Cause::EndpointPolicy, endpoint_policy::holds),
-    (Cause::AwsManagedKeyCrossAccount, aws_managed_key_cross_account::holds),
+    (
+        Cause::AwsManagedKeyCrossAccount,
+        aws_managed_key_cross_account::holds,
+    ),
     (Cause::GrantInsufficient, grant_insufficient::holds),
-    (Cause::KeyPolicyOrphanPrincipal, key_policy_orphan_principal::holds),
+    (
+        Cause::KeyPolicyOrphanPrincipal,
+        key_policy_orphan_principal::holds,
+    ),
     (Cause::KeyPolicyWrongResource, key_policy_wrong_resource::holds),
     (Cause::KeyPolicyConditionFails, key_policy_condition_fails::holds),
     (Cause::KeyWrongAccountNoGrant, key_wrong_account_no_grant::holds),
-    (Cause::ServiceLinkedRoleNoKeyAccess, service_linked_role_no_key_access::holds),
-    (Cause::CrossAccountKeyPolicyMissing, cross_account_key_policy_missing::holds),
+    (
+        Cause::ServiceLinkedRoleNoKeyAccess,
+        service_linked_role_no_key_access::holds,
+    ),
+    (
+        Cause::CrossAccountKeyPolicyMissing,
+        cross_account_key_policy_missing::holds,
+    ),
     (Cause::KeyPolicyMissingAction, key_policy_missing_action::holds),
     (Cause::KeyPolicyNoDelegation, key_policy_no_delegation::holds),
-    (Cause::IdentityPolicyConditionFails, identity_policy_condition_fails::holds),
-    (Cause::IdentityPolicyWrongResource, identity_policy_wrong_resource::holds),
-    (Cause::CrossAccountIdentityPolicyMissing, cross_account_identity_policy_missing::holds),
+    (
+        Cause::IdentityPolicyConditionFails,
+        identity_policy_condition_fails::holds,
+    ),
+    (
+        Cause::IdentityPolicyWrongResource,
+        identity_policy_wrong_resource::holds,
+    ),
+    (
+        Cause::CrossAccountIdentityPolicyMissing,
+        cross_account_identity_policy_missing::holds,
+    ),
     (Cause::NotKmsPassRole, not_kms_pass_role::holds),
     (Cause::NotKmsServiceLinkedRole, not_kms_service_linked_role::holds),
     (Cause::NotKmsInstanceProfile, not_kms_instance_profile::holds),
     (Cause::NotKmsSnapshotMissing, not_kms_snapshot_missing::holds),
-    (Cause::IdentityPolicyMissingAction, identity_policy_missing_action::holds),
+    (
+        Cause::IdentityPolicyMissingAction,
+        identity_policy_missing_action::holds,
+    ),
 ];
 
 /// Returns the cause of a refusal.
 pub fn of_refusal(refusal: &Refusal<'_>) -> Cause {
-    TABLE.iter().find(|(_, holds)| holds(refusal)).map_or(Cause::Unknown, |(cause, _)| *cause)
+    TABLE
+        .iter()
+        .find(|(_, holds)| holds(refusal))
+        .map_or(Cause::Unknown, |(cause, _)| *cause)
 }
 
 /// Whether the key's state is one of these, and is what refuses.
 fn state_is(refusal: &Refusal<'_>, states: &[KeyState]) -> bool {
     refusal.deny == DenyKind::KeyState
-        && refusal.key().and_then(|key| key.state.value()).is_some_and(|state| states.contains(state))
+        && refusal
+            .key()
+            .and_then(|key| key.state.value())
+            .is_some_and(|state| states.contains(state))
 }
 
 /// What the key policy's statement that is meant for the caller lacks. Across accounts an

@@ -121,7 +121,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { use_trail: true, remedies: true }
+        Self {
+            use_trail: true,
+            remedies: true,
+        }
     }
 }
 
@@ -157,7 +160,9 @@ pub fn diagnose(evidence: &Evidence, options: Options) -> Result<Diagnosis, Diag
 /// principal where the attempt does not.
 fn caller(evidence: &Evidence, trail: &TrailView<'_>) -> Option<Principal> {
     let told = trail.caller();
-    let Some(principal) = &evidence.attempt.principal else { return told };
+    let Some(principal) = &evidence.attempt.principal else {
+        return told;
+    };
     let calling = calling(&evidence.world, principal);
     match (&calling, told) {
         (Principal::Role(_), Some(session))
@@ -199,7 +204,11 @@ fn listen(played: &mut Replay, trail: &TrailView<'_>) -> Vec<TrailWord> {
             None => TrailWord::Silent,
         })
         .collect();
-    if !played.calls.iter().any(|call| call.certain && call.result == CallResult::Unknown) {
+    if !played
+        .calls
+        .iter()
+        .any(|call| call.certain && call.result == CallResult::Unknown)
+    {
         return words;
     }
     for (call, word) in played.calls.iter_mut().zip(&words) {
@@ -212,7 +221,10 @@ fn listen(played: &mut Replay, trail: &TrailView<'_>) -> Vec<TrailWord> {
         }
     }
     let stops = |result| matches!(result, CallResult::Denied | CallResult::Unknown);
-    played.first = played.calls.iter().position(|call| call.certain && stops(call.result));
+    played.first = played
+        .calls
+        .iter()
+        .position(|call| call.certain && stops(call.result));
     words
 }
 
@@ -241,7 +253,10 @@ fn judge(
         replay: played,
     };
     if let Some((cause, outcome)) = of_observation(evidence, trail, starts) {
-        let says_more = matches!(cause, Cause::NotKmsInstanceProfile | Cause::NotKmsServiceLinkedRole);
+        let says_more = matches!(
+            cause,
+            Cause::NotKmsInstanceProfile | Cause::NotKmsServiceLinkedRole
+        );
         let explained = says_more && first == Some(CallResult::Denied);
         if !explained {
             diagnosis.cause = cause;
@@ -252,7 +267,10 @@ fn judge(
     }
     match first {
         Some(CallResult::Denied) => {
-            diagnosis.cause = diagnosis.blockers.first().map_or(Cause::Unknown, |blocker| blocker.cause);
+            diagnosis.cause = diagnosis
+                .blockers
+                .first()
+                .map_or(Cause::Unknown, |blocker| blocker.cause);
         }
         None if starts => {
             diagnosis.certainty = Certainty::Ok;
@@ -364,7 +382,10 @@ fn missing(evidence: &Evidence, trail: &TrailView<'_>, played: &Replay) -> Vec<M
     let mut gaps = played.missing.clone();
     let about = |gap: &Gap| gap.datum.about().to_owned();
     // Without its volumes, a launch's keys are those of the account's settings.
-    let volumes = gaps.iter().find(|gap| matches!(gap.datum, Datum::Volumes(_))).map(about);
+    let volumes = gaps
+        .iter()
+        .find(|gap| matches!(gap.datum, Datum::Volumes(_)))
+        .map(about);
     if volumes.is_some()
         && evidence.attempt.operation == AttemptedOperation::RunInstances
         && let Some(account) = evidence.attempt.principal.as_ref().and_then(Principal::account)
@@ -380,5 +401,10 @@ fn missing(evidence: &Evidence, trail: &TrailView<'_>, played: &Replay) -> Vec<M
     }
     gaps.sort();
     gaps.dedup();
-    gaps.into_iter().map(|gap| Missing { decides: hearsay::decides(&gap.datum), gap }).collect()
+    gaps.into_iter()
+        .map(|gap| Missing {
+            decides: hearsay::decides(&gap.datum),
+            gap,
+        })
+        .collect()
 }

@@ -70,8 +70,13 @@ pub enum AttemptedOperation {
 
 impl AttemptedOperation {
     /// Every operation that can be diagnosed.
-    pub const ALL: &[Self] =
-        &[Self::StartInstances, Self::RunInstances, Self::AttachVolume, Self::CreateVolume, Self::CreateGrant];
+    pub const ALL: &[Self] = &[
+        Self::StartInstances,
+        Self::RunInstances,
+        Self::AttachVolume,
+        Self::CreateVolume,
+        Self::CreateGrant,
+    ];
 
     /// Returns the operation's name.
     pub fn as_str(self) -> &'static str {

@@ -31,12 +31,19 @@ pub(crate) fn settled(trail: &TrailView<'_>, index: usize, call: &LaunchCall) ->
         deny,
         cause,
         deciding: None,
-        sentence: record.and_then(|record| record.error_message.as_ref()).map(ToString::to_string),
+        sentence: record
+            .and_then(|record| record.error_message.as_ref())
+            .map(ToString::to_string),
     }
 }
 
 fn foreign(call: &LaunchCall) -> bool {
-    let owner = call.leg.on.parse().ok().and_then(|arn: octroi_names::Arn| arn.account());
+    let owner = call
+        .leg
+        .on
+        .parse()
+        .ok()
+        .and_then(|arn: octroi_names::Arn| arn.account());
     owner.is_some() && owner != call.leg.by.account()
 }
 
@@ -45,7 +52,10 @@ fn foreign(call: &LaunchCall) -> bool {
 pub(crate) fn blocker(trail: &TrailView<'_>, _played: &Replay) -> Option<(Blocker, Option<LaunchOutcome>)> {
     let of = |record: &Record, outcome| {
         let refusal = record.refusal();
-        let principal = record.user_identity.as_ref().and_then(octroi_trail::UserIdentity::principal);
+        let principal = record
+            .user_identity
+            .as_ref()
+            .and_then(octroi_trail::UserIdentity::principal);
         let key = record.key_arns().into_iter().next();
         let is_foreign = key.as_ref().and_then(octroi_names::Arn::account)
             != principal.as_ref().and_then(octroi_names::Principal::account);
@@ -54,7 +64,10 @@ pub(crate) fn blocker(trail: &TrailView<'_>, _played: &Replay) -> Option<(Blocke
             return None;
         }
         let service = record.service().unwrap_or_default();
-        let named = refusal.as_ref().and_then(|refusal| refusal.action.as_ref()).map(ToString::to_string);
+        let named = refusal
+            .as_ref()
+            .and_then(|refusal| refusal.action.as_ref())
+            .map(ToString::to_string);
         let action = named.or_else(|| record.event_name.as_ref().map(|name| format!("{service}:{name}")));
         let resource = refusal.as_ref().and_then(octroi_trail::Refusal::resource_arn);
         Some((
@@ -86,15 +99,25 @@ fn of_record(record: &Record, foreign: bool) -> (Option<DenyKind>, Cause) {
         Some(Sentence::Kms { error, .. }) => of_kms_error(error),
         Some(Sentence::Refusal(refusal)) => {
             let Some(policy_type) = refusal.policy_type.and_then(ours) else {
-                return (None, if refusal.denial == Denial::AbsentOrRefused && foreign {
-                    Cause::CrossAccountKeyPolicyMissing
-                } else {
-                    Cause::Unknown
-                });
+                return (
+                    None,
+                    if refusal.denial == Denial::AbsentOrRefused && foreign {
+                        Cause::CrossAccountKeyPolicyMissing
+                    } else {
+                        Cause::Unknown
+                    },
+                );
             };
             let explicit = refusal.denial == Denial::Explicit && !refusal.explicit_may_be_implicit();
-            let deny = if explicit { DenyKind::Explicit(policy_type) } else { DenyKind::NoAllow(policy_type) };
-            (Some(deny), of_policy_type(policy_type, refusal.denial == Denial::Explicit, foreign))
+            let deny = if explicit {
+                DenyKind::Explicit(policy_type)
+            } else {
+                DenyKind::NoAllow(policy_type)
+            };
+            (
+                Some(deny),
+                of_policy_type(policy_type, refusal.denial == Denial::Explicit, foreign),
+            )
         }
         _ => (None, Cause::Unknown),
     }
@@ -109,8 +132,10 @@ fn of_kms_error(error: KmsError) -> (Option<DenyKind>, Cause) {
         KmsError::PendingImport | KmsError::Unavailable | KmsError::Creating => {
             (Some(DenyKind::KeyState), Cause::KeyUnavailable)
         }
-        KmsError::NotFound => (Some(DenyKind::KeyNotFound), Cause::KeyNotFound),
-        _ => (Some(DenyKind::KeyKind), Cause::KeyWrongType),
+        KmsError::KeyNotFound | KmsError::AliasNotFound => (Some(DenyKind::KeyNotFound), Cause::KeyNotFound),
+        KmsError::ContextNeedsSymmetricKey | KmsError::PolicyLockout => {
+            (Some(DenyKind::KeyKind), Cause::KeyWrongType)
+        }
     }
 }
 
@@ -160,7 +185,10 @@ pub(crate) fn candidates(missing: &[Missing], _played: &Replay) -> Vec<Cause> {
             Datum::KeyPolicy(_) => vec![Cause::KeyPolicyNoDelegation, Cause::KeyPolicyMissingAction],
             Datum::KeyGrants(_) => vec![Cause::GrantInsufficient],
             Datum::IdentityPolicies(_) | Datum::IdentityPolicy(_) | Datum::Principal(_) => {
-                vec![Cause::IdentityPolicyMissingAction, Cause::IdentityPolicyExplicitDeny]
+                vec![
+                    Cause::IdentityPolicyMissingAction,
+                    Cause::IdentityPolicyExplicitDeny,
+                ]
             }
             Datum::PermissionsBoundary(_) => vec![Cause::Boundary],
             Datum::SessionPolicy(_) => vec![Cause::SessionPolicy],

@@ -11,16 +11,31 @@ use crate::evidence::Evidence;
 
 /// Returns the volumes that the launch would make.
 pub(crate) fn planned(evidence: &Evidence, world: &World) -> Known<Vec<LaunchVolume>> {
-    let account = evidence.attempt.principal.as_ref().and_then(octroi_names::Principal::account);
-    let devices = world.launch_template().map(|template| template.block_devices.clone()).unwrap_or_default();
+    let account = evidence
+        .attempt
+        .principal
+        .as_ref()
+        .and_then(octroi_names::Principal::account);
+    let devices = world
+        .launch_template()
+        .map(|template| template.block_devices.clone())
+        .unwrap_or_default();
     let image = match &evidence.attempt.image {
         Some(id) => world.image(id),
         None => world.images().next(),
     };
     let devices = if devices.is_empty() {
-        let Some(image) = image else { return Known::Is(Vec::new()) };
+        let Some(image) = image else {
+            return Known::Is(Vec::new());
+        };
         if image.block_devices.is_empty() {
-            vec![BlockDevice { device: None, encrypted: None, kms_key_id: None, snapshot: None, size_gib: None }]
+            vec![BlockDevice {
+                device: None,
+                encrypted: None,
+                kms_key_id: None,
+                snapshot: None,
+                size_gib: None,
+            }]
         } else {
             image.block_devices.clone()
         }
@@ -62,8 +77,13 @@ pub(crate) fn planned(evidence: &Evidence, world: &World) -> Known<Vec<LaunchVol
                 (Known::Unknown(gap), ..) => Known::Unknown(gap.clone()),
             };
             let source = match &inherited {
-                Some(key) => VolumeSource::Encrypted { key: key.clone(), owner: image.and_then(|image| image.owner) },
-                None => VolumeSource::Plain { snapshot: index == 0 && image.is_some() },
+                Some(key) => VolumeSource::Encrypted {
+                    key: key.clone(),
+                    owner: image.and_then(|image| image.owner),
+                },
+                None => VolumeSource::Plain {
+                    snapshot: index == 0 && image.is_some(),
+                },
             };
             LaunchVolume {
                 id: octroi_ops::ids::numbered_volume(index),
@@ -81,7 +101,11 @@ fn aws_managed(evidence: &Evidence, world: &World) -> Option<Arn> {
     world
         .keys()
         .filter(|key| key.arn.region() == evidence.region.as_str())
-        .find(|key| key.aliases.value().is_some_and(|all| all.iter().any(|alias| alias == "alias/aws/ebs")))
+        .find(|key| {
+            key.aliases
+                .value()
+                .is_some_and(|all| all.iter().any(|alias| alias == "alias/aws/ebs"))
+        })
         .map(|key| key.arn.clone())
 }
 
@@ -97,15 +121,29 @@ fn resolve(evidence: &Evidence, world: &World, named: &str) -> Option<Arn> {
     if named.starts_with("alias/") {
         return by_alias(evidence, world, named);
     }
-    let account = evidence.attempt.principal.as_ref().and_then(octroi_names::Principal::account)?;
+    let account = evidence
+        .attempt
+        .principal
+        .as_ref()
+        .and_then(octroi_names::Principal::account)?;
     let region = &evidence.region;
-    Some(Arn::new(region.partition(), "kms", region.as_str(), account.as_str(), &format!("key/{named}")))
+    Some(Arn::new(
+        region.partition(),
+        "kms",
+        region.as_str(),
+        account.as_str(),
+        &format!("key/{named}"),
+    ))
 }
 
 fn by_alias(evidence: &Evidence, world: &World, alias: &str) -> Option<Arn> {
     world
         .keys()
         .filter(|key| key.arn.region() == evidence.region.as_str())
-        .find(|key| key.aliases.value().is_some_and(|all| all.iter().any(|own| own == alias)))
+        .find(|key| {
+            key.aliases
+                .value()
+                .is_some_and(|all| all.iter().any(|own| own == alias))
+        })
         .map(|key| key.arn.clone())
 }

@@ -20,7 +20,10 @@ pub struct Note {
 
 impl Note {
     fn new(id: &'static str) -> Self {
-        Self { id, arguments: Vec::new() }
+        Self {
+            id,
+            arguments: Vec::new(),
+        }
     }
 
     fn with(mut self, name: &'static str, value: impl Into<SmolStr>) -> Self {
@@ -54,10 +57,15 @@ pub(crate) fn of(evidence: &Evidence, trail: &TrailView<'_>, diagnosis: &Diagnos
     if diagnosis.certainty == Certainty::Ok && failed {
         notes.push(Note::new("note-failure-is-not-explained"));
     }
-    if matches!(diagnosis.cause, Cause::KeyWrongAccountNoGrant | Cause::GrantInsufficient | Cause::ServiceLinkedRoleNoKeyAccess)
-        && let Some(record) = trail.revoked_grant()
+    if matches!(
+        diagnosis.cause,
+        Cause::KeyWrongAccountNoGrant | Cause::GrantInsufficient | Cause::ServiceLinkedRoleNoKeyAccess
+    ) && let Some(record) = trail.revoked_grant()
     {
-        let by = record.user_identity.as_ref().and_then(octroi_trail::UserIdentity::principal);
+        let by = record
+            .user_identity
+            .as_ref()
+            .and_then(octroi_trail::UserIdentity::principal);
         let by = by.map_or_else(|| "somebody".to_owned(), |principal| principal.to_string());
         notes.push(Note::new("note-grant-was-revoked").with("by", by.as_str()));
     }

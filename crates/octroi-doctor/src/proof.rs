@@ -81,14 +81,48 @@ pub struct ElementProof {
 
 /// The KMS actions on keys (`authorization.md` 4.2).
 const ACTIONS: &[&str] = &[
-    "CancelKeyDeletion", "CreateAlias", "CreateGrant", "Decrypt", "DeleteAlias", "DeleteImportedKeyMaterial",
-    "DeriveSharedSecret", "DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation",
-    "Encrypt", "GenerateDataKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext",
-    "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetKeyPolicy", "GetKeyRotationStatus",
-    "GetParametersForImport", "GetPublicKey", "ImportKeyMaterial", "ListGrants", "ListKeyPolicies",
-    "ListKeyRotations", "ListResourceTags", "PutKeyPolicy", "ReEncryptFrom", "ReEncryptTo", "ReplicateKey",
-    "RevokeGrant", "RotateKeyOnDemand", "ScheduleKeyDeletion", "Sign", "TagResource", "UntagResource",
-    "UpdateAlias", "UpdateKeyDescription", "UpdatePrimaryRegion", "Verify", "VerifyMac",
+    "CancelKeyDeletion",
+    "CreateAlias",
+    "CreateGrant",
+    "Decrypt",
+    "DeleteAlias",
+    "DeleteImportedKeyMaterial",
+    "DeriveSharedSecret",
+    "DescribeKey",
+    "DisableKey",
+    "DisableKeyRotation",
+    "EnableKey",
+    "EnableKeyRotation",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext",
+    "GenerateDataKeyWithoutPlaintext",
+    "GenerateMac",
+    "GetKeyPolicy",
+    "GetKeyRotationStatus",
+    "GetParametersForImport",
+    "GetPublicKey",
+    "ImportKeyMaterial",
+    "ListGrants",
+    "ListKeyPolicies",
+    "ListKeyRotations",
+    "ListResourceTags",
+    "PutKeyPolicy",
+    "ReEncryptFrom",
+    "ReEncryptTo",
+    "ReplicateKey",
+    "RevokeGrant",
+    "RotateKeyOnDemand",
+    "ScheduleKeyDeletion",
+    "Sign",
+    "TagResource",
+    "UntagResource",
+    "UpdateAlias",
+    "UpdateKeyDescription",
+    "UpdatePrimaryRegion",
+    "Verify",
+    "VerifyMac",
 ];
 
 /// Plays the attempt in the changed world and looks at what became allowed.
@@ -102,14 +136,27 @@ pub(crate) fn prove(
 ) -> Proof {
     let before = allowed(evidence, &evidence.world, caller);
     let now = allowed(evidence, after, caller);
-    let newly_allowed: Vec<Access> = now.iter().filter(|access| !before.contains(access)).cloned().collect();
+    let newly_allowed: Vec<Access> = now
+        .iter()
+        .filter(|access| !before.contains(access))
+        .cloned()
+        .collect();
     let still_denied = guards(evidence, caller, changes)
         .into_iter()
         .filter(|guard| !now.contains(guard) && !before.contains(guard))
         .collect();
     let elements = elements(evidence, caller, changes, now.len(), accepted);
-    let outcome = if played.outcome == LaunchOutcome::Undetermined { LaunchOutcome::Started } else { played.outcome };
-    Proof { outcome, newly_allowed, still_denied, elements }
+    let outcome = if played.outcome == LaunchOutcome::Undetermined {
+        LaunchOutcome::Started
+    } else {
+        played.outcome
+    };
+    Proof {
+        outcome,
+        newly_allowed,
+        still_denied,
+        elements,
+    }
 }
 
 /// The guards of a remedy: the caller must not be able to make grants of its own, nor use
@@ -117,13 +164,21 @@ pub(crate) fn prove(
 fn guards(evidence: &Evidence, caller: &Principal, changes: &[Change]) -> Vec<Access> {
     let mut keys: Vec<Arn> = evidence.world.keys().map(|key| key.arn.clone()).collect();
     keys.sort();
-    let touches = changes.iter().any(|change| matches!(change, Change::Statement { .. }));
+    let touches = changes
+        .iter()
+        .any(|change| matches!(change, Change::Statement { .. }));
     if !touches {
         return Vec::new();
     }
     keys.into_iter()
         .flat_map(|key| {
-            ["kms:CreateGrant", "kms:Decrypt", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"].map(|action| Access {
+            [
+                "kms:CreateGrant",
+                "kms:Decrypt",
+                "kms:ScheduleKeyDeletion",
+                "kms:PutKeyPolicy",
+            ]
+            .map(|action| Access {
                 by: caller.clone(),
                 action: SmolStr::new_static(action),
                 on: key.clone(),
@@ -135,13 +190,23 @@ fn guards(evidence: &Evidence, caller: &Principal, changes: &[Change]) -> Vec<Ac
 
 /// Returns everything that is allowed in a world, over principals, actions, keys and ways.
 fn allowed(evidence: &Evidence, world: &World, caller: &Principal) -> Vec<Access> {
-    let mut callers: Vec<Principal> = world.users().map(|user| Principal::User(user.arn.clone())).collect();
-    callers.extend(world.roles().map(|role| calling(world, &Principal::Role(role.arn.clone()))));
+    let mut callers: Vec<Principal> = world
+        .users()
+        .map(|user| Principal::User(user.arn.clone()))
+        .collect();
+    callers.extend(
+        world
+            .roles()
+            .map(|role| calling(world, &Principal::Role(role.arn.clone()))),
+    );
     callers.push(caller.clone());
     // A principal that nobody named: what it may do shows a statement that is too wide.
     if let Some(account) = caller.account()
-        && let Ok(stranger) =
-            format!("arn:{}:iam::{account}:user/octroi-stranger", evidence.region.partition()).parse::<Arn>()
+        && let Ok(stranger) = format!(
+            "arn:{}:iam::{account}:user/octroi-stranger",
+            evidence.region.partition()
+        )
+        .parse::<Arn>()
     {
         callers.push(Principal::User(stranger));
     }
@@ -159,16 +224,37 @@ fn allowed(evidence: &Evidence, world: &World, caller: &Principal) -> Vec<Access
     found
 }
 
-fn allowed_actions(evidence: &Evidence, world: &World, principal: &Principal, key: &Arn, way: Way) -> Vec<Access> {
+fn allowed_actions(
+    evidence: &Evidence,
+    world: &World,
+    principal: &Principal,
+    key: &Arn,
+    way: Way,
+) -> Vec<Access> {
     let caller = profile(world, principal);
-    let origin = if way == Way::Direct { Origin::Direct } else { Origin::Forwarded };
+    let origin = if way == Way::Direct {
+        Origin::Direct
+    } else {
+        Origin::Forwarded
+    };
     let stated = match way {
         Way::Direct => &evidence.attempt.direct,
         _ => &evidence.attempt.forwarded,
     };
     // What the evidence states of the attempted call itself does not describe other calls.
-    let stated: Vec<_> = stated.iter().filter(|(name, _)| !name.starts_with("kms:")).cloned().collect();
-    let mut base = of_call(world, &caller, origin, &evidence.region, evidence.attempt.time, &stated);
+    let stated: Vec<_> = stated
+        .iter()
+        .filter(|(name, _)| !name.starts_with("kms:"))
+        .cloned()
+        .collect();
+    let mut base = of_call(
+        world,
+        &caller,
+        origin,
+        &evidence.region,
+        evidence.attempt.time,
+        &stated,
+    );
     let known = match world.key(key) {
         Known::Is(known) => known,
         Known::Unknown(_) => None,
@@ -184,7 +270,10 @@ fn allowed_actions(evidence: &Evidence, world: &World, principal: &Principal, ke
             base.set("kms:EncryptionContext:aws:ebs:id", "vol-0");
         }
         Way::ThroughAnotherService => {
-            base.set("kms:ViaService", format!("s3.{}.amazonaws.com", evidence.region).as_str());
+            base.set(
+                "kms:ViaService",
+                format!("s3.{}.amazonaws.com", evidence.region).as_str(),
+            );
         }
         Way::Direct | Way::Infrastructure => {}
     }
@@ -195,7 +284,10 @@ fn allowed_actions(evidence: &Evidence, world: &World, principal: &Principal, ke
             let action = format!("kms:{name}");
             let mut context = base.clone();
             if matches!(*name, "CreateGrant" | "ListGrants" | "RevokeGrant") {
-                context.set("kms:GrantIsForAWSResource", if way == Way::Direct { "false" } else { "true" });
+                context.set(
+                    "kms:GrantIsForAWSResource",
+                    if way == Way::Direct { "false" } else { "true" },
+                );
             }
             if *name == "CreateGrant" {
                 context.set_many("kms:GrantOperations", ["Decrypt"]);
@@ -223,21 +315,31 @@ fn elements(
 ) -> Vec<ElementProof> {
     let mut proofs = Vec::new();
     for (index, change) in changes.iter().enumerate() {
-        let Change::Statement { place, op, statement } = change else { continue };
+        let Change::Statement { place, op, statement } = change else {
+            continue;
+        };
         if statement.get("Effect").and_then(Value::as_str) != Some("Allow") {
             continue;
         }
         for (element, without) in weakened(statement) {
             let mut changed = changes.to_vec();
             if let Some(slot) = changed.get_mut(index) {
-                *slot = Change::Statement { place: place.clone(), op: op.clone(), statement: without };
+                *slot = Change::Statement {
+                    place: place.clone(),
+                    op: op.clone(),
+                    statement: without,
+                };
             }
-            let Ok(world) = apply_all(&evidence.world, &changed) else { continue };
+            let Ok(world) = apply_all(&evidence.world, &changed) else {
+                continue;
+            };
             let played = replay(evidence, &world, caller, accepted);
             proofs.push(ElementProof {
                 element,
                 fails_without: played.refused().next().is_some(),
-                opens_without: allowed(evidence, &world, caller).len().saturating_sub(allowed_now),
+                opens_without: allowed(evidence, &world, caller)
+                    .len()
+                    .saturating_sub(allowed_now),
             });
         }
     }
@@ -262,10 +364,17 @@ fn weakened(statement: &Value) -> Vec<(String, Value)> {
         }
         weakened.push((format!("Action {action}"), less));
     }
-    for (operator, line) in statement.get("Condition").and_then(Value::as_object).into_iter().flatten() {
+    for (operator, line) in statement
+        .get("Condition")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         for key in line.as_object().into_iter().flat_map(|line| line.keys()) {
             let mut less = statement.clone();
-            if let Some(line) = less.get_mut("Condition").and_then(|block| block.get_mut(operator))
+            if let Some(line) = less
+                .get_mut("Condition")
+                .and_then(|block| block.get_mut(operator))
                 && let Some(line) = line.as_object_mut()
             {
                 line.remove(key);

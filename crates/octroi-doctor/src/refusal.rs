@@ -106,7 +106,15 @@ impl<'a> Refusal<'a> {
             LegVerdict::Failed(failure) => (of_failure(failure), Some(failure.clone())),
             _ => (of_trace(trace.as_ref()), None),
         };
-        Self { evidence, world, call, index, deny, trace, failure }
+        Self {
+            evidence,
+            world,
+            call,
+            index,
+            deny,
+            trace,
+            failure,
+        }
     }
 
     /// Returns who makes the call, as the callee sees it.
@@ -121,7 +129,12 @@ impl<'a> Refusal<'a> {
 
     /// Returns the ARN of the key, if the call is on one.
     pub fn key_arn(&self) -> Option<Arn> {
-        self.call.leg.on.parse().ok().filter(|arn: &Arn| arn.kms_key_id().is_some())
+        self.call
+            .leg
+            .on
+            .parse()
+            .ok()
+            .filter(|arn: &Arn| arn.kms_key_id().is_some())
     }
 
     /// Returns the key, if the call is on one that was read.
@@ -135,12 +148,14 @@ impl<'a> Refusal<'a> {
 
     /// Returns whether the call is on a key of another account.
     pub fn is_foreign(&self) -> bool {
-        self.key_arn().is_some_and(|arn| arn.account() != self.caller_account())
+        self.key_arn()
+            .is_some_and(|arn| arn.account() != self.caller_account())
     }
 
     /// Returns whether AWS manages the key.
     pub fn is_aws_managed(&self) -> bool {
-        self.key().is_some_and(|key| key.manager == Known::Is(KeyManager::Aws))
+        self.key()
+            .is_some_and(|key| key.manager == Known::Is(KeyManager::Aws))
     }
 
     /// Returns whether the caller is the identity of the instance.
@@ -150,7 +165,8 @@ impl<'a> Refusal<'a> {
 
     /// Returns whether the caller is a session of a service-linked role.
     pub fn is_service_linked(&self) -> bool {
-        self.role_arn().is_some_and(|arn| Principal::Role(arn).is_service_linked_role())
+        self.role_arn()
+            .is_some_and(|arn| Principal::Role(arn).is_service_linked_role())
     }
 
     /// Returns the ARN under which the caller's policies are kept: the role of a session.
@@ -191,7 +207,11 @@ impl<'a> Refusal<'a> {
                 })
                 .or_else(|| {
                     let policy = self.policies(policy_type).next()?.policy.clone();
-                    Some(Deciding { policy_type, policy, statement: None })
+                    Some(Deciding {
+                        policy_type,
+                        policy,
+                        statement: None,
+                    })
                 })
             }
             _ => None,
@@ -229,7 +249,8 @@ impl<'a> Refusal<'a> {
             .filter(|(_, statement)| !statement.element(Element::Principal).is_false())
             .filter_map(|(policy, statement)| {
                 let action = !statement.element(Element::Action).is_false();
-                let resource = !statement.element(Element::Resource).is_false() && has_resource(policy, statement);
+                let resource =
+                    !statement.element(Element::Resource).is_false() && has_resource(policy, statement);
                 let near = match (action, resource) {
                     (true, true) => Near::Condition,
                     (true, false) => Near::Resource,
@@ -249,8 +270,16 @@ impl<'a> Refusal<'a> {
             })
             .find_map(|(policy, statement)| {
                 let written = policy.policy.document().statements.get(statement.index)?;
-                let principal = written.principal.as_ref().filter(|principal| !principal.negated)?;
-                principal.entries.iter().map(|(_, entry)| &entry.value).find(|id| is_unique_id(id)).cloned()
+                let principal = written
+                    .principal
+                    .as_ref()
+                    .filter(|principal| !principal.negated)?;
+                principal
+                    .entries
+                    .iter()
+                    .map(|(_, entry)| &entry.value)
+                    .find(|id| is_unique_id(id))
+                    .cloned()
             })
     }
 
@@ -292,13 +321,20 @@ pub enum Near {
 }
 
 fn has_resource(policy: &PolicyTrace, statement: &StatementTrace) -> bool {
-    policy.policy.document().statements.get(statement.index).is_some_and(|written| written.resources.is_some())
+    policy
+        .policy
+        .document()
+        .statements
+        .get(statement.index)
+        .is_some_and(|written| written.resources.is_some())
 }
 
 /// Unique ids stand in key policies for principals that were deleted (`authorization.md` 1.3).
 pub(crate) fn is_unique_id(text: &str) -> bool {
     ["AIDA", "AROA"].iter().any(|prefix| text.starts_with(prefix))
-        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 fn of_failure(failure: &Failure) -> DenyKind {
@@ -312,7 +348,9 @@ fn of_failure(failure: &Failure) -> DenyKind {
 }
 
 fn of_trace(trace: Option<&Trace>) -> DenyKind {
-    let Some(trace) = trace else { return DenyKind::Service };
+    let Some(trace) = trace else {
+        return DenyKind::Service;
+    };
     let policy_type = trace.decision.denied_by.unwrap_or(PolicyType::Identity);
     match trace.decision.outcome {
         Outcome::ExplicitDeny => DenyKind::Explicit(policy_type),

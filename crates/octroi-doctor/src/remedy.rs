@@ -90,12 +90,23 @@ pub(crate) fn propose(evidence: &Evidence, diagnosis: &Diagnosis, caller: &Princ
     if diagnosis.certainty != Certainty::Determined {
         return Vec::new();
     }
-    let Some(first) = diagnosis.blockers.first() else { return Vec::new() };
+    let Some(first) = diagnosis.blockers.first() else {
+        return Vec::new();
+    };
     let Some(index) = first.index.filter(|_| first.deny.is_some()) else {
-        return candidates::of_cause(evidence, diagnosis.cause).into_iter().map(unproved).collect();
+        return candidates::of_cause(evidence, diagnosis.cause)
+            .into_iter()
+            .map(unproved)
+            .collect();
     };
     let mut remedies: Vec<Remedy> = Vec::new();
-    for candidate in candidates::of_refusal(evidence, &evidence.world, &diagnosis.replay, index, diagnosis.cause) {
+    for candidate in candidates::of_refusal(
+        evidence,
+        &evidence.world,
+        &diagnosis.replay,
+        index,
+        diagnosis.cause,
+    ) {
         if candidate.changes.iter().all(Change::is_operational) {
             remedies.push(unproved(candidate));
             continue;
@@ -132,14 +143,26 @@ fn follow(
     caller: &Principal,
     candidate: Candidate,
 ) -> Option<Remedy> {
-    let Candidate { side, summary, arguments, mut changes } = candidate;
+    let Candidate {
+        side,
+        summary,
+        arguments,
+        mut changes,
+    } = candidate;
     for _ in 0..MAX_LAYERS {
-        let world = change::apply_all(&evidence.world, &changes).ok()?;
+        let world = apply_all(&evidence.world, &changes).ok()?;
         let played = replay(evidence, &world, caller, diagnosis.accepted);
         if works(&played, diagnosis) {
             let proof = proof::prove(evidence, &world, caller, &played, &changes, diagnosis.accepted);
             let appliers = key_admin::appliers(evidence, &changes);
-            return Some(Remedy { side, summary, arguments, changes, proof: Some(proof), appliers });
+            return Some(Remedy {
+                side,
+                summary,
+                arguments,
+                changes,
+                proof: Some(proof),
+                appliers,
+            });
         }
         let (index, call) = played.refused().next()?;
         let refusal = Refusal::new(evidence, &world, index, call);
@@ -151,7 +174,7 @@ fn follow(
         for change in next.changes {
             change::merge(&mut changes, change);
         }
-        if changes.len() == before && change::apply_all(&evidence.world, &changes).is_err() {
+        if changes.len() == before && apply_all(&evidence.world, &changes).is_err() {
             return None;
         }
     }
@@ -165,9 +188,16 @@ fn works(played: &Replay, diagnosis: &Diagnosis) -> bool {
         return true;
     }
     let refused = played.refused().next().is_some();
-    let unknown_before = diagnosis.replay.calls.iter().any(|call| {
-        matches!(call.leg.verdict, octroi_ops::LegVerdict::Unknown(_))
-    });
-    !refused && unknown_before && !played.missing.is_empty()
-        && played.missing.iter().all(|gap| diagnosis.replay.missing.contains(gap))
+    let unknown_before = diagnosis
+        .replay
+        .calls
+        .iter()
+        .any(|call| matches!(call.leg.verdict, octroi_ops::LegVerdict::Unknown(_)));
+    !refused
+        && unknown_before
+        && !played.missing.is_empty()
+        && played
+            .missing
+            .iter()
+            .all(|gap| diagnosis.replay.missing.contains(gap))
 }

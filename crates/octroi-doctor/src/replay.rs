@@ -41,7 +41,10 @@ impl Replay {
 
     /// Returns the checks that are refused, in order, with their index.
     pub fn refused(&self) -> impl Iterator<Item = (usize, &LaunchCall)> {
-        self.calls.iter().enumerate().filter(|(_, call)| call.certain && call.result == CallResult::Denied)
+        self.calls
+            .iter()
+            .enumerate()
+            .filter(|(_, call)| call.certain && call.result == CallResult::Denied)
     }
 }
 
@@ -106,7 +109,11 @@ fn kind(evidence: &Evidence, world: &World) -> LaunchKind {
                 .copied()
                 .flatten()
                 .is_none_or(|known| known.state == InstanceState::Running),
-            volume: attempt.volume.clone().or_else(|| only_volume(world)).unwrap_or_else(unnamed_volume),
+            volume: attempt
+                .volume
+                .clone()
+                .or_else(|| only_volume(world))
+                .unwrap_or_else(unnamed_volume),
             instance,
         },
         (AttemptedOperation::RunInstances, Some(instance)) => LaunchKind::Run {
@@ -119,14 +126,21 @@ fn kind(evidence: &Evidence, world: &World) -> LaunchKind {
             },
         },
         _ => LaunchKind::CreateVolume {
-            volume: attempt.volume.clone().or_else(|| only_volume(world)).unwrap_or_else(unnamed_volume),
+            volume: attempt
+                .volume
+                .clone()
+                .or_else(|| only_volume(world))
+                .unwrap_or_else(unnamed_volume),
         },
     }
 }
 
 fn only_volume(world: &World) -> Option<VolumeId> {
     let mut volumes = world.volumes();
-    volumes.next().filter(|_| volumes.next().is_none()).map(|volume| volume.id.clone())
+    volumes
+        .next()
+        .filter(|_| volumes.next().is_none())
+        .map(|volume| volume.id.clone())
 }
 
 /// The id of a volume that the evidence does not name; every id of this shape parses.
@@ -140,7 +154,11 @@ fn block_devices(evidence: &Evidence, world: &World) -> Vec<BlockDevice> {
     {
         return template.block_devices.clone();
     }
-    let attached = evidence.attempt.instance.as_ref().and_then(|id| world.volumes_of(id).value().cloned());
+    let attached = evidence
+        .attempt
+        .instance
+        .as_ref()
+        .and_then(|id| world.volumes_of(id).value().cloned());
     attached
         .unwrap_or_default()
         .into_iter()
@@ -155,8 +173,14 @@ fn block_devices(evidence: &Evidence, world: &World) -> Vec<BlockDevice> {
 }
 
 fn endpoint(evidence: &Evidence, world: &World) -> Option<octroi_world::PolicyRef> {
-    let stated = evidence.attempt.direct.iter().find(|(key, _)| key.eq_ignore_ascii_case("aws:SourceVpce"))?;
-    let Some(Value::One(id)) = &stated.1 else { return None };
+    let stated = evidence
+        .attempt
+        .direct
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case("aws:SourceVpce"))?;
+    let Some(Value::One(id)) = &stated.1 else {
+        return None;
+    };
     let parsed = id.parse().ok()?;
     match world.endpoint(&parsed) {
         Known::Is(Some(endpoint)) => Some(endpoint.policy.clone()),
@@ -168,7 +192,8 @@ fn endpoint(evidence: &Evidence, world: &World) -> Option<octroi_world::PolicyRe
 
 fn volumes(evidence: &Evidence, world: &World, kind: &LaunchKind) -> Known<Vec<LaunchVolume>> {
     let read = match kind {
-        LaunchKind::Attach { volume, .. } | LaunchKind::CreateVolume { volume } => match world.volume(volume) {
+        LaunchKind::Attach { volume, .. } | LaunchKind::CreateVolume { volume } => match world.volume(volume)
+        {
             Known::Is(found) => Known::Is(found.into_iter().collect()),
             Known::Unknown(gap) => Known::Unknown(gap),
         },
@@ -214,14 +239,20 @@ impl Sources {
             .snapshots()
             .map(|snapshot| {
                 let source = match snapshot.kms_key.value() {
-                    Some(Some(key)) => VolumeSource::Encrypted { key: key.clone(), owner: Some(snapshot.owner) },
+                    Some(Some(key)) => VolumeSource::Encrypted {
+                        key: key.clone(),
+                        owner: Some(snapshot.owner),
+                    },
                     _ => VolumeSource::Plain { snapshot: true },
                 };
                 (snapshot.id.clone(), source)
             })
             .collect();
         let of_image = image.map(|image| match image.kms_key.value() {
-            Some(Some(key)) => VolumeSource::Encrypted { key: key.clone(), owner: image.owner },
+            Some(Some(key)) => VolumeSource::Encrypted {
+                key: key.clone(),
+                owner: image.owner,
+            },
             _ => VolumeSource::Plain { snapshot: true },
         });
         let source = of_image.or_else(|| match snapshots.as_slice() {
@@ -232,8 +263,15 @@ impl Sources {
             (Some(VolumeSource::Encrypted { key, .. }), Some(Some(own))) => key == own,
             _ => false,
         };
-        let root = volumes.iter().position(|volume| same_key(volume)).or((!volumes.is_empty()).then_some(0));
-        Self { image: source, root, snapshots }
+        let root = volumes
+            .iter()
+            .position(|volume| same_key(volume))
+            .or((!volumes.is_empty()).then_some(0));
+        Self {
+            image: source,
+            root,
+            snapshots,
+        }
     }
 
     fn of(&self, index: usize, volume: &Volume) -> VolumeSource {
@@ -241,14 +279,20 @@ impl Sources {
             if let Some((_, source)) = self.snapshots.iter().find(|(own, _)| own == id) {
                 return source.clone();
             }
-            return self.image.clone().unwrap_or(VolumeSource::Plain { snapshot: true });
+            return self
+                .image
+                .clone()
+                .unwrap_or(VolumeSource::Plain { snapshot: true });
         }
         let same_key = match (&self.image, volume.kms_key.value()) {
             (Some(VolumeSource::Encrypted { key, .. }), Some(Some(own))) => key == own,
             _ => false,
         };
         if same_key || self.root == Some(index) {
-            return self.image.clone().unwrap_or(VolumeSource::Plain { snapshot: false });
+            return self
+                .image
+                .clone()
+                .unwrap_or(VolumeSource::Plain { snapshot: false });
         }
         VolumeSource::Plain { snapshot: false }
     }
@@ -268,7 +312,11 @@ fn direct_grant(evidence: &Evidence, world: &World, caller: &Principal) -> Repla
         };
     };
     let stated = |name: &str| {
-        attempt.direct.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).and_then(|(_, value)| value.as_ref())
+        attempt
+            .direct
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .and_then(|(_, value)| value.as_ref())
     };
     let grantee = match stated("kms:GranteePrincipal") {
         Some(Value::One(text)) => GranteePrincipal::new(text),
@@ -308,7 +356,13 @@ fn direct_grant(evidence: &Evidence, world: &World, caller: &Principal) -> Repla
                     CallResult::Unknown
                 }
             };
-            LaunchCall { leg, stage: Stage::BeforeAnswer, volume: None, result, certain: true }
+            LaunchCall {
+                leg,
+                stage: Stage::BeforeAnswer,
+                volume: None,
+                result,
+                certain: true,
+            }
         })
         .collect();
     let first = calls.iter().position(|call| call.result != CallResult::Allowed);
@@ -317,12 +371,20 @@ fn direct_grant(evidence: &Evidence, world: &World, caller: &Principal) -> Repla
         Some(CallResult::Denied) => LaunchOutcome::SyncError,
         Some(_) => LaunchOutcome::Undetermined,
     };
-    Replay { calls, outcome, first, missing, caller: caller.clone() }
+    Replay {
+        calls,
+        outcome,
+        first,
+        missing,
+        caller: caller.clone(),
+    }
 }
 
 fn only_key(world: &World) -> Option<Arn> {
     let mut keys = world.keys();
-    keys.next().filter(|_| keys.next().is_none()).map(|key| key.arn.clone())
+    keys.next()
+        .filter(|_| keys.next().is_none())
+        .map(|key| key.arn.clone())
 }
 
 fn region_of(key: &Arn) -> Option<Region> {

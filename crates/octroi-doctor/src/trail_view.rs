@@ -52,7 +52,9 @@ impl<'a> TrailView<'a> {
             record.is_call("ec2", name) || (name == "RunInstances" && record.is_call("ec2", "CreateFleet"))
         });
         let about = self.evidence.attempt.instance.as_ref();
-        let named = calls.clone().find(|record| about.is_some_and(|id| record.instance_ids().contains(id)));
+        let named = calls
+            .clone()
+            .find(|record| about.is_some_and(|id| record.instance_ids().contains(id)));
         named.or_else(|| calls.next())
     }
 
@@ -68,7 +70,9 @@ impl<'a> TrailView<'a> {
 
     /// Returns what EC2 answered, where it answered with an error of its own.
     pub fn ec2_failure(&self) -> Option<Sentence> {
-        self.ec2_call().filter(|record| record.failed()).and_then(Record::sentence)
+        self.ec2_call()
+            .filter(|record| record.failed())
+            .and_then(Record::sentence)
     }
 
     /// Returns whether somebody stopped or terminated the instance behind the attempt.
@@ -82,13 +86,24 @@ impl<'a> TrailView<'a> {
 
     fn is_about(&self, record: &Record) -> bool {
         let ids = record.instance_ids();
-        ids.is_empty() || self.evidence.attempt.instance.as_ref().is_none_or(|id| ids.contains(id))
+        ids.is_empty()
+            || self
+                .evidence
+                .attempt
+                .instance
+                .as_ref()
+                .is_none_or(|id| ids.contains(id))
     }
 
     /// Returns who made the attempted call, where the trail tells.
     pub fn caller(&self) -> Option<Principal> {
         self.ec2_call()
-            .or_else(|| self.records.iter().copied().find(|record| record.is_call("kms", "CreateGrant")))
+            .or_else(|| {
+                self.records
+                    .iter()
+                    .copied()
+                    .find(|record| record.is_call("kms", "CreateGrant"))
+            })
             .and_then(principal)
     }
 
@@ -103,10 +118,11 @@ impl<'a> TrailView<'a> {
         let mut succeeded = None;
         for record in matching {
             if record.failed() {
-                let other = record
-                    .refusal()
-                    .and_then(|refusal| refusal.action)
-                    .is_some_and(|action: octroi_names::Action| !action.as_str().eq_ignore_ascii_case(call.leg.action.as_str()));
+                let other = record.refusal().and_then(|refusal| refusal.action).is_some_and(
+                    |action: octroi_names::Action| {
+                        !action.as_str().eq_ignore_ascii_case(call.leg.action.as_str())
+                    },
+                );
                 if !other {
                     return Some(Said::Failed(record));
                 }
@@ -118,8 +134,13 @@ impl<'a> TrailView<'a> {
     }
 
     fn made_by(&self, record: &Record, by: &Principal) -> bool {
-        let Some(principal) = principal(record) else { return true };
-        principal == *by || (principal.name().is_some() && principal.name() == by.name() && principal.account() == by.account())
+        let Some(principal) = principal(record) else {
+            return true;
+        };
+        principal == *by
+            || (principal.name().is_some()
+                && principal.name() == by.name()
+                && principal.account() == by.account())
     }
 
     fn on(&self, record: &Record, call: &LaunchCall) -> bool {
@@ -134,13 +155,17 @@ impl<'a> TrailView<'a> {
 
     /// Returns the failed calls to KMS of the attempt, whatever the replay thinks of them.
     pub fn kms_failures(&self) -> impl Iterator<Item = &'a Record> + '_ {
-        self.records.iter().copied().filter(|record| record.service() == Some("kms") && record.failed())
+        self.records
+            .iter()
+            .copied()
+            .filter(|record| record.service() == Some("kms") && record.failed())
     }
 
     /// Returns a record that tells of a grant taken away.
     pub fn revoked_grant(&self) -> Option<&'a Record> {
         self.records.iter().copied().find(|record| {
-            !record.failed() && (record.is_call("kms", "RevokeGrant") || record.is_call("kms", "RetireGrant"))
+            !record.failed()
+                && (record.is_call("kms", "RevokeGrant") || record.is_call("kms", "RetireGrant"))
                 && principal(record).is_some()
         })
     }
@@ -148,9 +173,16 @@ impl<'a> TrailView<'a> {
 
 /// `ReEncryptFrom` and `ReEncryptTo` are two checks of one call.
 fn event_name(action: &str) -> &str {
-    if action.starts_with("ReEncrypt") { "ReEncrypt" } else { action }
+    if action.starts_with("ReEncrypt") {
+        "ReEncrypt"
+    } else {
+        action
+    }
 }
 
 fn principal(record: &Record) -> Option<Principal> {
-    record.user_identity.as_ref().and_then(octroi_trail::UserIdentity::principal)
+    record
+        .user_identity
+        .as_ref()
+        .and_then(octroi_trail::UserIdentity::principal)
 }

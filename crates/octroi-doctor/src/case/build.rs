@@ -7,9 +7,9 @@ use octroi_names::{AccountId, Arn, Datum, Gap, InstanceId, Known, Principal, Reg
 use octroi_policy::{Policy, Value as ContextValue};
 use octroi_trail::Record;
 use octroi_world::{
-    Account, Attachment, AttachmentState, BlockDevice, Constraint, EbsDefaults, Grant, GranteePrincipal, Group, Image,
-    Instance, InstanceProfile, InstanceState, Key, KeyManager, KeySpec, LaunchTemplate, Map, PolicyRef, Role, Session,
-    Snapshot, StateReason, User, Volume, VolumeState, VpcEndpoint, WorldBuilder,
+    Account, Attachment, AttachmentState, BlockDevice, Constraint, EbsDefaults, Grant, GranteePrincipal,
+    Group, Image, Instance, InstanceProfile, InstanceState, Key, KeyManager, KeySpec, LaunchTemplate, Map,
+    PolicyRef, Role, Session, Snapshot, StateReason, User, Volume, VolumeState, VpcEndpoint, WorldBuilder,
 };
 use serde_json::Value;
 
@@ -28,8 +28,15 @@ pub(super) fn build(case: schema::Case) -> Result<Evidence, CaseError> {
         .as_ref()
         .and_then(Principal::account)
         .or_else(|| accounts.first().map(|(id, _)| *id))
-        .ok_or_else(|| CaseError::new("no account is named").cure("list the accounts under `world.accounts`"))?;
-    let mut place = Builder { builder: &mut builder, region: &region, own, missing: &missing };
+        .ok_or_else(|| {
+            CaseError::new("no account is named").cure("list the accounts under `world.accounts`")
+        })?;
+    let mut place = Builder {
+        builder: &mut builder,
+        region: &region,
+        own,
+        missing: &missing,
+    };
     for (id, account) in &accounts {
         place.account(*id, account)?;
     }
@@ -44,7 +51,14 @@ pub(super) fn build(case: schema::Case) -> Result<Evidence, CaseError> {
     place.launch_things(&case.world)?;
     let observed = observed(&case, &attempt);
     let trail = trail(&case, &missing)?;
-    Ok(Evidence { world: builder.finish(), region, attempt, observed, trail, reference_time: None })
+    Ok(Evidence {
+        world: builder.finish(),
+        region,
+        attempt,
+        observed,
+        trail,
+        reference_time: None,
+    })
 }
 
 /// Parses a name, and says what it should look like.
@@ -53,7 +67,8 @@ where
     T: FromStr,
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|error: T::Err| CaseError::new(error.to_string()))
+    text.parse()
+        .map_err(|error: T::Err| CaseError::new(error.to_string()))
 }
 
 /// Compiles a policy of the case; YAML has no text of its own, so its place is one in JSON.
@@ -66,17 +81,31 @@ pub(super) fn policy(name: &str, document: &Value) -> Result<Arc<Policy>, CaseEr
 }
 
 pub(super) fn policy_text(name: &str, text: &str) -> Result<Arc<Policy>, CaseError> {
-    Policy::parse(name, text).map(Arc::new).map_err(|error| CaseError {
-        message: format!("policy `{name}`: {error}"),
-        line: None,
-        column: None,
-        policy: Some(PolicyPlace { name: name.to_owned(), text: text.to_owned(), span: error.span }),
-        cure: Some("write the policy as AWS stores it".to_owned()),
-    })
+    Policy::parse(name, text)
+        .map(Arc::new)
+        .map_err(|error| CaseError {
+            message: format!("policy `{name}`: {error}"),
+            line: None,
+            column: None,
+            policy: Some(PolicyPlace {
+                name: name.to_owned(),
+                text: text.to_owned(),
+                span: error.span,
+            }),
+            cure: Some("write the policy as AWS stores it".to_owned()),
+        })
 }
 
-fn named(policy: &schema::NamedPolicy, fallback: &str, gap: impl FnOnce() -> Datum) -> Result<PolicyRef, CaseError> {
-    let name = policy.name.as_deref().or(policy.arn.as_deref()).unwrap_or(fallback);
+fn named(
+    policy: &schema::NamedPolicy,
+    fallback: &str,
+    gap: impl FnOnce() -> Datum,
+) -> Result<PolicyRef, CaseError> {
+    let name = policy
+        .name
+        .as_deref()
+        .or(policy.arn.as_deref())
+        .unwrap_or(fallback);
     match &policy.document {
         Some(document) => Ok(Known::Is(self::policy(name, document)?)),
         None => Ok(Known::Unknown(Gap::new(gap()))),
@@ -102,7 +131,9 @@ fn accounts<'a>(
 }
 
 fn tags(tags: &serde_json::Map<String, Value>) -> Map<SmolStr, SmolStr> {
-    tags.iter().map(|(key, value)| (SmolStr::from(key.as_str()), text(value))).collect()
+    tags.iter()
+        .map(|(key, value)| (SmolStr::from(key.as_str()), text(value)))
+        .collect()
 }
 
 /// A scalar as its text: YAML reads an unquoted `true` as a boolean.
@@ -114,7 +145,9 @@ fn text(value: &Value) -> SmolStr {
 }
 
 fn pairs(map: &serde_json::Map<String, Value>) -> Vec<(SmolStr, SmolStr)> {
-    map.iter().map(|(key, value)| (key.as_str().into(), text(value))).collect()
+    map.iter()
+        .map(|(key, value)| (key.as_str().into(), text(value)))
+        .collect()
 }
 
 struct Builder<'a> {
@@ -140,12 +173,22 @@ impl Builder<'_> {
         };
         let default_kms_key = match &account.ebs_default_kms_key_id {
             Some(Some(key)) if !self.missing.any(&["ec2:GetEbsDefaultKmsKeyId"]) => {
-                if key == "alias/aws/ebs" { Known::Is(None) } else { Known::Is(Some(parse(key)?)) }
+                if key == "alias/aws/ebs" {
+                    Known::Is(None)
+                } else {
+                    Known::Is(Some(parse(key)?))
+                }
             }
             _ => unread.default_kms_key,
         };
         let mut ebs = Map::new_sync();
-        ebs.insert_mut(self.region.clone(), EbsDefaults { encryption_by_default, default_kms_key });
+        ebs.insert_mut(
+            self.region.clone(),
+            EbsDefaults {
+                encryption_by_default,
+                default_kms_key,
+            },
+        );
         self.builder.account(Account { id, ebs });
         Ok(())
     }
@@ -166,7 +209,11 @@ impl Builder<'_> {
         for (index, entry) in policies.iter().enumerate() {
             let fallback = format!("policy-{}", index + 1);
             let policy = named(entry, &fallback, || Datum::IdentityPolicies(about.into()))?;
-            let name = entry.name.as_deref().or(entry.arn.as_deref()).unwrap_or(&fallback);
+            let name = entry
+                .name
+                .as_deref()
+                .or(entry.arn.as_deref())
+                .unwrap_or(&fallback);
             // Two policies of one name are two policies all the same.
             let mut key = SmolStr::from(name);
             while read.get(&key).is_some() {
@@ -182,11 +229,16 @@ impl Builder<'_> {
         boundary: Option<&schema::NamedPolicy>,
         about: &str,
     ) -> Result<Known<Option<PolicyRef>>, CaseError> {
-        let permission = if about.contains(":user/") { "iam:GetUser" } else { "iam:GetRole" };
+        let permission = if about.contains(":user/") {
+            "iam:GetUser"
+        } else {
+            "iam:GetRole"
+        };
         match boundary {
             Some(policy) => {
-                let policy =
-                    named(policy, "permissions boundary", || Datum::PermissionsBoundary(about.into()))?;
+                let policy = named(policy, "permissions boundary", || {
+                    Datum::PermissionsBoundary(about.into())
+                })?;
                 Ok(Known::Is(Some(policy)))
             }
             None if self.missing.any(&[permission]) => {
@@ -207,8 +259,13 @@ impl Builder<'_> {
         let boundary = self.boundary(principal.permissions_boundary.as_ref(), about)?;
         match parse::<Principal>(&principal.arn)? {
             Principal::User(_) => {
-                let permissions = ["iam:ListUserPolicies", "iam:GetUserPolicy", "iam:ListAttachedUserPolicies"];
-                let inline_policies = self.inline(principal.identity_policies.as_ref(), about, &permissions)?;
+                let permissions = [
+                    "iam:ListUserPolicies",
+                    "iam:GetUserPolicy",
+                    "iam:ListAttachedUserPolicies",
+                ];
+                let inline_policies =
+                    self.inline(principal.identity_policies.as_ref(), about, &permissions)?;
                 let groups = self.groups(principal, &arn)?;
                 self.builder.user(User {
                     unique_id: principal.unique_id.as_deref().map(Into::into),
@@ -221,8 +278,13 @@ impl Builder<'_> {
                 });
             }
             Principal::Role(_) => {
-                let permissions = ["iam:ListRolePolicies", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies"];
-                let inline_policies = self.inline(principal.identity_policies.as_ref(), about, &permissions)?;
+                let permissions = [
+                    "iam:ListRolePolicies",
+                    "iam:GetRolePolicy",
+                    "iam:ListAttachedRolePolicies",
+                ];
+                let inline_policies =
+                    self.inline(principal.identity_policies.as_ref(), about, &permissions)?;
                 let trust = match &principal.trust_policy {
                     Some(document) => Some(Known::Is(policy("trust policy", document)?)),
                     None => None,
@@ -249,10 +311,14 @@ impl Builder<'_> {
 
     fn groups(&mut self, principal: &schema::Principal, user: &Arn) -> Result<Known<Vec<Arn>>, CaseError> {
         let Some(groups) = &principal.groups else {
-            return Ok(Known::Unknown(Gap::new(Datum::IdentityPolicies(user.as_str().into()))));
+            return Ok(Known::Unknown(Gap::new(Datum::IdentityPolicies(
+                user.as_str().into(),
+            ))));
         };
         if groups.is_empty() && self.missing.any(&["iam:ListGroupsForUser"]) {
-            return Ok(Known::Unknown(Gap::new(Datum::IdentityPolicies(user.as_str().into()))));
+            return Ok(Known::Unknown(Gap::new(Datum::IdentityPolicies(
+                user.as_str().into(),
+            ))));
         }
         let mut arns = Vec::new();
         for group in groups {
@@ -262,9 +328,17 @@ impl Builder<'_> {
                 .clone()
                 .unwrap_or_else(|| format!("arn:{}:iam::{account}:group/{}", user.partition(), group.name));
             let arn: Arn = parse(&text)?;
-            let permissions = ["iam:ListGroupPolicies", "iam:GetGroupPolicy", "iam:ListAttachedGroupPolicies"];
+            let permissions = [
+                "iam:ListGroupPolicies",
+                "iam:GetGroupPolicy",
+                "iam:ListAttachedGroupPolicies",
+            ];
             let inline_policies = self.inline(group.policies.as_ref(), user.as_str(), &permissions)?;
-            self.builder.group(Group { arn: arn.clone(), inline_policies, attached_policies: Vec::new() });
+            self.builder.group(Group {
+                arn: arn.clone(),
+                inline_policies,
+                attached_policies: Vec::new(),
+            });
             arns.push(arn);
         }
         Ok(Known::Is(arns))
@@ -277,7 +351,9 @@ impl Builder<'_> {
         let arn: Arn = parse(session)?;
         let gap = || Datum::SessionPolicy(session.as_str().into());
         let policies = match &principal.session_policy {
-            Some(schema::OneOrMany::One(policy)) => Known::Is(Some(vec![named(policy, "session policy", gap)?])),
+            Some(schema::OneOrMany::One(policy)) => {
+                Known::Is(Some(vec![named(policy, "session policy", gap)?]))
+            }
             Some(schema::OneOrMany::Many(policies)) => {
                 let mut read = Vec::new();
                 for policy in policies {
@@ -287,8 +363,14 @@ impl Builder<'_> {
             }
             None => Known::Is(None),
         };
-        let tags = principal.session_tags.as_ref().map_or_else(Map::new_sync, self::tags);
-        self.builder.session(Session { arn, role: role.clone(), policies, tags, expires: None });
+        let session_tags = principal.session_tags.as_ref().map_or_else(Map::new_sync, tags);
+        self.builder.session(Session {
+            arn,
+            role: role.clone(),
+            policies,
+            tags: session_tags,
+            expires: None,
+        });
         Ok(())
     }
 
@@ -307,7 +389,9 @@ impl Builder<'_> {
             self.builder.key(key);
         }
         let unlisted = world.keys.is_none()
-            || self.missing.any(&["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListKeys"]);
+            || self
+                .missing
+                .any(&["kms:DescribeKey", "kms:GetKeyPolicy", "kms:ListKeys"]);
         if unlisted {
             // A key that the evidence names and does not describe may well exist.
             let named = world
@@ -315,8 +399,19 @@ impl Builder<'_> {
                 .iter()
                 .flatten()
                 .filter_map(|volume| volume.kms_key_arn.as_deref())
-                .chain(world.image.iter().filter_map(|image| image.kms_key_arn.as_deref()))
-                .chain(world.snapshots.iter().flatten().filter_map(|snapshot| snapshot.kms_key_arn.as_deref()));
+                .chain(
+                    world
+                        .image
+                        .iter()
+                        .filter_map(|image| image.kms_key_arn.as_deref()),
+                )
+                .chain(
+                    world
+                        .snapshots
+                        .iter()
+                        .flatten()
+                        .filter_map(|snapshot| snapshot.kms_key_arn.as_deref()),
+                );
             for arn in named {
                 self.builder.unread(Datum::Key(arn.into()));
             }
@@ -351,7 +446,10 @@ impl Builder<'_> {
             Some(document) => Known::Is(policy("key policy", document)?),
             None => Known::Unknown(Gap::new(Datum::KeyPolicy(about()))),
         };
-        let aliases = key.aliases.as_ref().map(|aliases| aliases.iter().map(Into::into).collect());
+        let aliases = key
+            .aliases
+            .as_ref()
+            .map(|aliases| aliases.iter().map(Into::into).collect());
         Ok(Key {
             manager,
             state: self.known(key.state.as_deref().map(parse).transpose()?, describe()),
@@ -452,7 +550,11 @@ impl Builder<'_> {
                 region: self.region.clone(),
                 state,
                 state_reason: instance.state_reason.as_ref().map(state_reason),
-                state_transition_reason: instance.state_transition_reason.as_deref().unwrap_or_default().into(),
+                state_transition_reason: instance
+                    .state_transition_reason
+                    .as_deref()
+                    .unwrap_or_default()
+                    .into(),
                 image: instance.image_id.as_deref().map(parse).transpose()?,
                 instance_profile: instance.instance_profile.as_deref().map(Into::into),
                 spot: instance.lifecycle.as_deref() == Some("spot"),
@@ -487,7 +589,11 @@ impl Builder<'_> {
             };
             self.builder.snapshot(Snapshot {
                 id: parse(&snapshot.id)?,
-                owner: snapshot.owner.as_deref().and_then(|owner| owner.parse().ok()).unwrap_or(self.own),
+                owner: snapshot
+                    .owner
+                    .as_deref()
+                    .and_then(|owner| owner.parse().ok())
+                    .unwrap_or(self.own),
                 region: self.region.clone(),
                 encrypted: self.known(snapshot.encrypted, gap()),
                 kms_key,
@@ -528,8 +634,14 @@ impl Builder<'_> {
 
 fn state_reason(reason: &schema::StateReason) -> StateReason {
     let message = reason.message.as_deref().unwrap_or_default();
-    let code = reason.code.as_deref().unwrap_or_else(|| message.split(':').next().unwrap_or_default());
-    StateReason { code: code.into(), message: message.into() }
+    let code = reason
+        .code
+        .as_deref()
+        .unwrap_or_else(|| message.split(':').next().unwrap_or_default());
+    StateReason {
+        code: code.into(),
+        message: message.into(),
+    }
 }
 
 fn block_devices(devices: Option<&Vec<schema::BlockDevice>>) -> Result<Vec<BlockDevice>, CaseError> {
@@ -549,14 +661,26 @@ fn block_devices(devices: Option<&Vec<schema::BlockDevice>>) -> Result<Vec<Block
 }
 
 fn grant(entry: &schema::Grant, index: usize, key: &Arn) -> Result<Grant, CaseError> {
-    let operations =
-        entry.operations.iter().map(|operation| parse(operation)).collect::<Result<Vec<_>, CaseError>>()?;
+    let operations = entry
+        .operations
+        .iter()
+        .map(|operation| parse(operation))
+        .collect::<Result<Vec<_>, CaseError>>()?;
     let constraint = entry.constraints.as_ref().and_then(|constraints| {
-        let subset = constraints.encryption_context_subset.as_ref().map(|map| Constraint::Subset(pairs(map)));
-        let equals = constraints.encryption_context_equals.as_ref().map(|map| Constraint::Equals(pairs(map)));
+        let subset = constraints
+            .encryption_context_subset
+            .as_ref()
+            .map(|map| Constraint::Subset(pairs(map)));
+        let equals = constraints
+            .encryption_context_equals
+            .as_ref()
+            .map(|map| Constraint::Equals(pairs(map)));
         equals.or(subset)
     });
-    let id = entry.grant_id.clone().unwrap_or_else(|| format!("grant-{}", index + 1));
+    let id = entry
+        .grant_id
+        .clone()
+        .unwrap_or_else(|| format!("grant-{}", index + 1));
     Ok(Grant {
         id: parse(&id)?,
         name: entry.name.as_deref().map(Into::into),
@@ -580,13 +704,24 @@ fn attempt(action: &schema::Action) -> Result<Attempt, CaseError> {
         .copied()
         .find(|operation| operation.as_str() == action.operation)
         .ok_or_else(|| {
-            let known: Vec<String> =
-                AttemptedOperation::ALL.iter().map(|operation| format!("`{}`", operation.as_str())).collect();
-            CaseError::new(format!("`{}` is not an operation that can be diagnosed", action.operation))
-                .cure(format!("one of {} is expected under `action.operation`", known.join(", ")))
+            let known: Vec<String> = AttemptedOperation::ALL
+                .iter()
+                .map(|operation| format!("`{}`", operation.as_str()))
+                .collect();
+            CaseError::new(format!(
+                "`{}` is not an operation that can be diagnosed",
+                action.operation
+            ))
+            .cure(format!(
+                "one of {} is expected under `action.operation`",
+                known.join(", ")
+            ))
         })?;
     let stated = |map: Option<&serde_json::Map<String, Value>>| {
-        map.into_iter().flatten().map(|(key, value)| (SmolStr::from(key.as_str()), context_value(value))).collect()
+        map.into_iter()
+            .flatten()
+            .map(|(key, value)| (SmolStr::from(key.as_str()), context_value(value)))
+            .collect()
     };
     let context = action.request_context.as_ref();
     Ok(Attempt {
@@ -624,7 +759,10 @@ fn context_value(value: &Value) -> Option<ContextValue> {
 fn observed(case: &schema::Case, attempt: &Attempt) -> Observed {
     let mut observed = Observed::default();
     let instance = case.world.instances.iter().flatten().find(|instance| {
-        attempt.instance.as_ref().is_some_and(|id| id.as_str() == instance.id)
+        attempt
+            .instance
+            .as_ref()
+            .is_some_and(|id| id.as_str() == instance.id)
     });
     if let Some(instance) = instance {
         observed.instance_state = instance.state.as_deref().and_then(InstanceState::from_word);
@@ -633,12 +771,18 @@ fn observed(case: &schema::Case, attempt: &Attempt) -> Observed {
     }
     if let Some(Value::Object(fields)) = &case.observed {
         let word = |name: &str| fields.get(name).and_then(Value::as_str);
-        if let Some(state) = word("state").or_else(|| word("instanceState")).and_then(InstanceState::from_word) {
+        if let Some(state) = word("state")
+            .or_else(|| word("instanceState"))
+            .and_then(InstanceState::from_word)
+        {
             observed.instance_state = Some(state);
         }
         if let Some(Value::Object(reason)) = fields.get("stateReason") {
             let part = |name: &str| reason.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
-            let reason = schema::StateReason { code: part("code"), message: part("message") };
+            let reason = schema::StateReason {
+                code: part("code"),
+                message: part("message"),
+            };
             observed.state_reason = Some(state_reason(&reason));
         }
         if let Some(text) = word("stateTransitionReason") {
@@ -655,14 +799,27 @@ fn exhausted(quotas: Option<&Value>) -> Vec<SmolStr> {
         Some(Value::Object(map)) => map.iter().map(|(name, value)| (name.clone(), value)).collect(),
         Some(Value::Array(list)) => list
             .iter()
-            .map(|value| (value.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(), value))
+            .map(|value| {
+                (
+                    value
+                        .get("name")
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                        .to_owned(),
+                    value,
+                )
+            })
             .collect(),
         _ => Vec::new(),
     };
     entries
         .into_iter()
         .filter(|(_, value)| {
-            let number = |names: &[&str]| names.iter().find_map(|name| value.get(name).and_then(Value::as_f64));
+            let number = |names: &[&str]| {
+                names
+                    .iter()
+                    .find_map(|name| value.get(name).and_then(Value::as_f64))
+            };
             let limit = number(&["limit", "value", "quota"]);
             let used = number(&["used", "usage", "inUse", "current"]);
             limit.zip(used).is_some_and(|(limit, used)| used >= limit)
@@ -681,8 +838,36 @@ fn trail(case: &schema::Case, missing: &NotReadable) -> Result<Known<Vec<Record>
     if empty && missing.any(&["cloudtrail:LookupEvents"]) {
         return Ok(unread());
     }
-    let text = case.cloudtrail.as_ref().map(ToString::to_string).unwrap_or_default();
-    octroi_trail::read(&text)
+    let records = match case.cloudtrail.clone() {
+        Some(Value::Array(records)) => records,
+        Some(record) => vec![record],
+        None => Vec::new(),
+    };
+    records
+        .into_iter()
+        .map(|record| {
+            Record::from_value(full(record)).map_err(|error| CaseError::new(format!("`cloudtrail`: {error}")))
+        })
+        .collect::<Result<Vec<_>, _>>()
         .map(Known::Is)
-        .map_err(|error| CaseError::new(format!("`cloudtrail`: {error}")))
+}
+
+/// The reduced form of a record names the caller by its ARN alone.
+fn full(record: Value) -> Value {
+    let Value::Object(mut fields) = record else {
+        return record;
+    };
+    fields.remove("composed");
+    let arn = fields.remove("userIdentityArn");
+    let invoked_by = fields.remove("invokedBy");
+    if let Some(arn) = arn {
+        let mut identity = serde_json::Map::new();
+        identity.insert("arn".into(), arn);
+        if let Some(by) = invoked_by {
+            identity.insert("invokedBy".into(), by);
+        }
+        fields.insert("userIdentity".into(), Value::Object(identity));
+    }
+    fields.retain(|_, value| !value.is_null());
+    Value::Object(fields)
 }

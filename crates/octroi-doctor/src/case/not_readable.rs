@@ -38,7 +38,10 @@ mod tests {
 
     #[test]
     fn words_behind_a_permission_are_for_people() {
-        let entries = ["ec2:DescribeVolumes (volume already deleted)".to_owned(), "organizations:*".to_owned()];
+        let entries = [
+            "ec2:DescribeVolumes (volume already deleted)".to_owned(),
+            "organizations:*".to_owned(),
+        ];
         let missing = NotReadable::new(&entries);
         assert!(missing.any(&["ec2:DescribeVolumes"]));
         assert!(missing.any(&["organizations:DescribePolicy"]));

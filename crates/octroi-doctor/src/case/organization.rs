@@ -6,11 +6,14 @@ use octroi_world::{Map, Membership, Organization, OrganizationPolicy, Organizati
 use super::not_readable::NotReadable;
 use super::{CaseError, build, schema};
 
-const READ_POLICIES: &[&str] = &["organizations:ListPoliciesForTarget", "organizations:DescribePolicy", "organizations:ListPolicies"];
+const READ_POLICIES: &[&str] = &[
+    "organizations:ListPoliciesForTarget",
+    "organizations:DescribePolicy",
+    "organizations:ListPolicies",
+];
 const FULL_ACCESS: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
-const RCP_FULL_ACCESS: &str =
-    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
+const RCP_FULL_ACCESS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
 
 pub(super) fn build(
     organization: Option<&schema::Organization>,
@@ -24,7 +27,9 @@ pub(super) fn build(
         return Ok(match member {
             Some((id, account)) => Known::Is(Some(unread(*id, account, accounts))),
             None if missing.any(READ_POLICIES) || missing.any(&["organizations:DescribeOrganization"]) => {
-                let about = accounts.first().map_or(SmolStr::default(), |(id, _)| id.as_str().into());
+                let about = accounts
+                    .first()
+                    .map_or(SmolStr::default(), |(id, _)| id.as_str().into());
                 Known::Unknown(Gap::new(Datum::Organization(about)))
             }
             None => Known::Is(None),
@@ -39,7 +44,9 @@ pub(super) fn build(
     let policies = match &organization.policies {
         Some(policies) if readable => Known::Is(read_policies(policies)?),
         _ => Known::Unknown(Gap::new(Datum::ServiceControlPolicies(
-            accounts.first().map_or(SmolStr::default(), |(account, _)| account.as_str().into()),
+            accounts
+                .first()
+                .map_or(SmolStr::default(), |(account, _)| account.as_str().into()),
         ))),
     };
     Ok(Known::Is(Some(Organization {
@@ -78,8 +85,9 @@ fn members(
     accounts: &[(AccountId, &schema::Account)],
     organization: &schema::Organization,
 ) -> Map<AccountId, Known<Membership>> {
-    let nobody_says =
-        accounts.iter().all(|(_, account)| account.org_id.is_none() && account.org_path.is_none());
+    let nobody_says = accounts
+        .iter()
+        .all(|(_, account)| account.org_id.is_none() && account.org_path.is_none());
     let mut members = Map::new_sync();
     for (account_id, account) in accounts {
         let says = account.org_id.as_deref() == Some(id) || account.org_path.is_some();
@@ -88,13 +96,20 @@ fn members(
         }
         let membership = match &account.org_path {
             Some(path) => Known::Is(Membership {
-                path: path.split('/').filter(|part| !part.is_empty() && *part != id.as_str()).map(Into::into).collect(),
+                path: path
+                    .split('/')
+                    .filter(|part| !part.is_empty() && *part != id.as_str())
+                    .map(Into::into)
+                    .collect(),
             }),
             None => Known::Unknown(Gap::new(Datum::Organization(account_id.as_str().into()))),
         };
         members.insert_mut(*account_id, membership);
     }
-    if let Some(management) = organization.management_account.as_deref().and_then(|text| text.parse().ok())
+    if let Some(management) = organization
+        .management_account
+        .as_deref()
+        .and_then(|text| text.parse().ok())
         && accounts.iter().any(|(account, _)| *account == management)
         && members.get(&management).is_none()
     {
@@ -112,17 +127,23 @@ fn read_policies(
             "SCP" | "SERVICE_CONTROL_POLICY" => OrganizationPolicyType::ServiceControl,
             "RCP" | "RESOURCE_CONTROL_POLICY" => OrganizationPolicyType::ResourceControl,
             other => {
-                return Err(CaseError::new(format!("`{other}` is not a type of organization policy"))
-                    .cure("write `SCP` or `RCP`"));
+                return Err(
+                    CaseError::new(format!("`{other}` is not a type of organization policy"))
+                        .cure("write `SCP` or `RCP`"),
+                );
             }
         };
         let everywhere = policy.level.as_deref() == Some("all");
         let attached_to: Vec<SmolStr> = policy.attached_to.iter().map(Into::into).collect();
-        let every_account = attached_to.iter().any(|target| target == "every account" || target == "all accounts");
+        let every_account = attached_to
+            .iter()
+            .any(|target| target == "every account" || target == "all accounts");
         let document = match &policy.document {
             Some(document) => Known::Is(build::policy(&policy.name, document)?),
             None => Known::Unknown(Gap::new(match policy_type {
-                OrganizationPolicyType::ServiceControl => Datum::ServiceControlPolicies(policy.name.as_str().into()),
+                OrganizationPolicyType::ServiceControl => {
+                    Datum::ServiceControlPolicies(policy.name.as_str().into())
+                }
                 OrganizationPolicyType::ResourceControl => {
                     Datum::ResourceControlPolicies(policy.name.as_str().into())
                 }
@@ -137,18 +158,29 @@ fn read_policies(
             attached_everywhere: everywhere || every_account,
         };
         if read.get(&entry.name).is_some() {
-            return Err(CaseError::new(format!("two organization policies have the name `{}`", entry.name))
-                .cure("give each its own name"));
+            return Err(CaseError::new(format!(
+                "two organization policies have the name `{}`",
+                entry.name
+            ))
+            .cure("give each its own name"));
         }
         read.insert_mut(entry.name.clone(), entry);
     }
     // The root, all units and all accounts carry FullAWSAccess unless the case says otherwise
     // by listing it; RCPFullAWSAccess cannot be detached and is never listed.
     if read.values().all(|policy| policy.name != "FullAWSAccess") {
-        let full = full_access("FullAWSAccess", OrganizationPolicyType::ServiceControl, FULL_ACCESS)?;
+        let full = full_access(
+            "FullAWSAccess",
+            OrganizationPolicyType::ServiceControl,
+            FULL_ACCESS,
+        )?;
         read.insert_mut(full.name.clone(), full);
     }
-    let full = full_access("RCPFullAWSAccess", OrganizationPolicyType::ResourceControl, RCP_FULL_ACCESS)?;
+    let full = full_access(
+        "RCPFullAWSAccess",
+        OrganizationPolicyType::ResourceControl,
+        RCP_FULL_ACCESS,
+    )?;
     read.insert_mut(full.name.clone(), full);
     Ok(read)
 }

@@ -68,7 +68,10 @@ pub(super) struct World {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[expect(clippy::option_option, reason = "absent, null and a value differ in the format")]
+#[expect(
+    clippy::option_option,
+    reason = "absent, null and a value differ in the format"
+)]
 pub(super) struct Account {
     pub id: String,
     #[serde(default)]
@@ -85,7 +88,10 @@ pub(super) struct Account {
 }
 
 /// Tells a field that is `null` from one that is absent.
-#[expect(clippy::option_option, reason = "absent, null and a value differ in the format")]
+#[expect(
+    clippy::option_option,
+    reason = "absent, null and a value differ in the format"
+)]
 fn some<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     T: Deserialize<'de>,

@@ -13,8 +13,16 @@ use crate::refusal::{DenyKind, Near, Refusal};
 pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
     refusal.deny == DenyKind::Grant
         || (refusal.is_kms()
-            && matches!(refusal.deny, DenyKind::NoAllow(PolicyType::Identity | PolicyType::Resource))
+            && matches!(
+                refusal.deny,
+                DenyKind::NoAllow(PolicyType::Identity | PolicyType::Resource)
+            )
             && !refusal.is_infrastructure()
-            && refusal.own_grants().iter().any(|grant| !grant.operations.is_empty())
-            && refusal.closest(PolicyType::Identity).is_none_or(|(near, ..)| near == Near::Action))
+            && refusal
+                .own_grants()
+                .iter()
+                .any(|grant| !grant.operations.is_empty())
+            && refusal
+                .closest(PolicyType::Identity)
+                .is_none_or(|(near, ..)| near == Near::Action))
 }

@@ -12,5 +12,8 @@ use crate::refusal::Refusal;
 
 /// Returns whether this is the cause of a refusal.
 pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
-    state_is(refusal, &[KeyState::PendingDeletion, KeyState::PendingReplicaDeletion])
+    state_is(
+        refusal,
+        &[KeyState::PendingDeletion, KeyState::PendingReplicaDeletion],
+    )
 }

@@ -13,5 +13,8 @@ use crate::refusal::Refusal;
 
 /// Returns whether this is the cause of a refusal.
 pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
-    state_is(refusal, &[KeyState::Unavailable, KeyState::PendingImport, KeyState::Creating])
+    state_is(
+        refusal,
+        &[KeyState::Unavailable, KeyState::PendingImport, KeyState::Creating],
+    )
 }

@@ -15,5 +15,8 @@ pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
     refusal.is_kms()
         && refusal.is_service_linked()
         && refusal.is_foreign()
-        && matches!(refusal.deny, DenyKind::NoAllow(PolicyType::Identity | PolicyType::Resource))
+        && matches!(
+            refusal.deny,
+            DenyKind::NoAllow(PolicyType::Identity | PolicyType::Resource)
+        )
 }

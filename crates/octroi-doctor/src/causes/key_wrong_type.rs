@@ -24,6 +24,9 @@ fn is_ebs_key(refusal: &Refusal<'_>) -> bool {
     let Some(key) = refusal.key() else { return false };
     match key.aliases.value() {
         Some(aliases) if !aliases.is_empty() => aliases.iter().any(|alias| alias == "alias/aws/ebs"),
-        _ => key.policy.value().is_some_and(|policy| policy.text().contains("\"ec2.")),
+        _ => key
+            .policy
+            .value()
+            .is_some_and(|policy| policy.text().contains("\"ec2.")),
     }
 }

@@ -10,5 +10,6 @@ use crate::refusal::{DenyKind, Refusal};
 
 /// Returns whether this is the cause of a refusal.
 pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
-    refusal.is_action("iam:CreateServiceLinkedRole") && refusal.deny == DenyKind::NoAllow(PolicyType::Identity)
+    refusal.is_action("iam:CreateServiceLinkedRole")
+        && refusal.deny == DenyKind::NoAllow(PolicyType::Identity)
 }

@@ -67,7 +67,9 @@ fn ended(evidence: &Evidence) -> LaunchOutcome {
         }
         (None, AttemptedOperation::CreateVolume) => LaunchOutcome::VolumeDeleted,
         (None, AttemptedOperation::RunInstances) => LaunchOutcome::Terminated,
-        (None, AttemptedOperation::AttachVolume | AttemptedOperation::CreateGrant) => LaunchOutcome::SyncError,
+        (None, AttemptedOperation::AttachVolume | AttemptedOperation::CreateGrant) => {
+            LaunchOutcome::SyncError
+        }
     }
 }
 
@@ -79,7 +81,11 @@ fn ordinary_stop(evidence: &Evidence, trail: &TrailView<'_>) -> Cause {
     }
     let started = trail.has_ec2_call();
     let launched = evidence.attempt.operation == AttemptedOperation::RunInstances;
-    if started || launched { Cause::NotKmsUserInitiated } else { Cause::NotKmsNeverCalled }
+    if started || launched {
+        Cause::NotKmsUserInitiated
+    } else {
+        Cause::NotKmsNeverCalled
+    }
 }
 
 fn volume_quota(evidence: &Evidence) -> bool {

@@ -30,12 +30,25 @@ pub struct Candidate {
 
 impl Candidate {
     fn new(side: Side, summary: &'static str, changes: Vec<Change>) -> Self {
-        Self { side, summary, arguments: Vec::new(), changes }
+        Self {
+            side,
+            summary,
+            arguments: Vec::new(),
+            changes,
+        }
     }
 
     fn operational(note: &'static str, arguments: Vec<(&'static str, SmolStr)>) -> Self {
-        let change = Change::Operational { note, arguments: arguments.clone() };
-        Self { side: Side::Operational, summary: note, arguments, changes: vec![change] }
+        let change = Change::Operational {
+            note,
+            arguments: arguments.clone(),
+        };
+        Self {
+            side: Side::Operational,
+            summary: note,
+            arguments,
+            changes: vec![change],
+        }
     }
 }
 
@@ -61,7 +74,10 @@ pub(super) fn of_cause(evidence: &Evidence, cause: Cause) -> Vec<Candidate> {
         Cause::NotKmsUserInitiated => vec![Candidate::operational("do-user-initiated", Vec::new())],
         Cause::NotKmsNeverCalled => vec![Candidate::operational("do-never-called", Vec::new())],
         Cause::NotKmsInstanceProfile => {
-            vec![Candidate::operational("do-instance-profile", vec![("profile", profile())])]
+            vec![Candidate::operational(
+                "do-instance-profile",
+                vec![("profile", profile())],
+            )]
         }
         _ => Vec::new(),
     }
@@ -75,9 +91,16 @@ pub(super) fn of_refusal(
     index: usize,
     cause: Cause,
 ) -> Vec<Candidate> {
-    let Some(call) = played.calls.get(index) else { return Vec::new() };
+    let Some(call) = played.calls.get(index) else {
+        return Vec::new();
+    };
     let refusal = Refusal::new(evidence, world, index, call);
-    let try_for = Try { evidence, world, played, refusal: &refusal };
+    let try_for = Try {
+        evidence,
+        world,
+        played,
+        refusal: &refusal,
+    };
     match cause {
         Cause::IdentityPolicyMissingAction
         | Cause::IdentityPolicyWrongResource
@@ -120,7 +143,12 @@ impl Try<'_> {
     /// Everything on keys that is refused to the caller for want of an Allow somewhere.
     fn needs(&self) -> Needs {
         Needs::of(self.played, self.refusal.caller(), |call: &LaunchCall| {
-            let index = self.played.calls.iter().position(|other| std::ptr::eq(other, call)).unwrap_or_default();
+            let index = self
+                .played
+                .calls
+                .iter()
+                .position(|other| std::ptr::eq(other, call))
+                .unwrap_or_default();
             let refusal = Refusal::new(self.evidence, self.world, index, call);
             matches!(refusal.deny, DenyKind::NoAllow(_) | DenyKind::Grant)
         })
@@ -128,7 +156,11 @@ impl Try<'_> {
 
     fn own_place(&self) -> Option<Place> {
         let principal = self.refusal.role_arn()?;
-        Some(Place::Identity { principal, policy: NEW_POLICY.into(), group: None })
+        Some(Place::Identity {
+            principal,
+            policy: NEW_POLICY.into(),
+            group: None,
+        })
     }
 
     // -- the caller's side
@@ -145,7 +177,11 @@ impl Try<'_> {
         candidates.extend(self.replace_dead_statement(&needs));
         if let Some(place) = self.own_place() {
             let changes = add_all(&place, allow(&needs, region, None, Resource::Keys));
-            candidates.push(Candidate::new(Side::IdentityPolicy, "add-identity-statement", changes));
+            candidates.push(Candidate::new(
+                Side::IdentityPolicy,
+                "add-identity-statement",
+                changes,
+            ));
         }
         if !self.refusal.is_foreign() {
             candidates.extend(self.key_policy_for_caller(&needs, "add-key-policy-statement"));
@@ -161,8 +197,13 @@ impl Try<'_> {
         let resources = written.resources.as_ref()?;
         let dead = !written.not_resource
             && !written.not_action
-            && resources.iter().all(|resource| resource.value.contains(":alias/"))
-            && written.actions.iter().all(|action| action.value.to_ascii_lowercase().starts_with("kms:"));
+            && resources
+                .iter()
+                .all(|resource| resource.value.contains(":alias/"))
+            && written
+                .actions
+                .iter()
+                .all(|action| action.value.to_ascii_lowercase().starts_with("kms:"));
         if near != Near::Resource || !dead {
             return None;
         }
@@ -172,10 +213,21 @@ impl Try<'_> {
         let mut replacement = statements.next()?;
         let sid = written.sid.as_ref().map(|sid| sid.value.clone());
         set_sid(&mut replacement, sid.as_deref());
-        let op = Op::Replace { index: trace.index, sid };
-        let mut changes = vec![Change::Statement { place: place.clone(), op, statement: replacement }];
+        let op = Op::Replace {
+            index: trace.index,
+            sid,
+        };
+        let mut changes = vec![Change::Statement {
+            place: place.clone(),
+            op,
+            statement: replacement,
+        }];
         changes.extend(add_all(&place, statements.collect()));
-        Some(Candidate::new(Side::IdentityPolicy, "replace-dead-statement", changes))
+        Some(Candidate::new(
+            Side::IdentityPolicy,
+            "replace-dead-statement",
+            changes,
+        ))
     }
 
     /// Finds where a policy of the caller's side is kept: its own, or a group's.
@@ -183,19 +235,31 @@ impl Try<'_> {
         let principal = self.refusal.role_arn()?;
         let has = |policies: &Known<octroi_world::Map<SmolStr, octroi_world::PolicyRef>>| {
             policies.value().is_some_and(|policies| {
-                policies.values().any(|policy| policy.value().is_some_and(|policy| policy.name() == name))
+                policies
+                    .values()
+                    .any(|policy| policy.value().is_some_and(|policy| policy.name() == name))
             })
         };
         let own = self.world.user(&principal).map(|user| &user.inline_policies);
         let own = own.or_else(|| self.world.role(&principal).map(|role| &role.inline_policies))?;
         if has(own) {
-            return Some(Place::Identity { principal, policy: name.into(), group: None });
+            return Some(Place::Identity {
+                principal,
+                policy: name.into(),
+                group: None,
+            });
         }
         let groups = self.world.user(&principal)?.groups.value()?;
         let group = groups.iter().find(|arn| {
-            self.world.group(arn).is_some_and(|group| has(&group.inline_policies))
+            self.world
+                .group(arn)
+                .is_some_and(|group| has(&group.inline_policies))
         })?;
-        Some(Place::Identity { principal, policy: name.into(), group: Some(group.clone()) })
+        Some(Place::Identity {
+            principal,
+            policy: name.into(),
+            group: Some(group.clone()),
+        })
     }
 
     /// An Allow that asks for a tag of the key, and for nothing else that fails.
@@ -205,9 +269,10 @@ impl Try<'_> {
         let failing = failing_conditions(&trace);
         let mut tags: Vec<(SmolStr, SmolStr)> = Vec::new();
         for condition in &failing {
-            let tag = condition.key.get(.."aws:ResourceTag/".len()).filter(|start| {
-                start.eq_ignore_ascii_case("aws:ResourceTag/")
-            })?;
+            let tag = condition
+                .key
+                .get(.."aws:ResourceTag/".len())
+                .filter(|start| start.eq_ignore_ascii_case("aws:ResourceTag/"))?;
             let name = condition.key.get(tag.len()..)?;
             let operator = condition.operator.to_ascii_lowercase();
             let wanted = condition.wanted.first()?;
@@ -221,7 +286,11 @@ impl Try<'_> {
         if tags.is_empty() {
             return None;
         }
-        let change = Change::SetKey { key, state: None, tags };
+        let change = Change::SetKey {
+            key,
+            state: None,
+            tags,
+        };
         Some(Candidate::new(Side::KeyStateOrTags, "set-key-tags", vec![change]))
     }
 
@@ -235,11 +304,17 @@ impl Try<'_> {
             &json!(self.refusal.call.leg.on),
             json!({}),
         );
-        Some(Candidate::new(Side::IdentityPolicy, "add-identity-statement", add_all(&place, vec![statement])))
+        Some(Candidate::new(
+            Side::IdentityPolicy,
+            "add-identity-statement",
+            add_all(&place, vec![statement]),
+        ))
     }
 
     fn pass_role(&self) -> Vec<Candidate> {
-        let Some(place) = self.own_place() else { return Vec::new() };
+        let Some(place) = self.own_place() else {
+            return Vec::new();
+        };
         let service = match self.evidence.region.partition() {
             octroi_names::Partition::AwsCn => "ec2.amazonaws.com.cn",
             _ => "ec2.amazonaws.com",
@@ -251,11 +326,17 @@ impl Try<'_> {
             &json!(self.refusal.call.leg.on),
             json!({ "StringEquals": { "iam:PassedToService": service } }),
         );
-        vec![Candidate::new(Side::IdentityPolicy, "add-pass-role", add_all(&place, vec![statement]))]
+        vec![Candidate::new(
+            Side::IdentityPolicy,
+            "add-pass-role",
+            add_all(&place, vec![statement]),
+        )]
     }
 
     fn service_linked_role_creation(&self) -> Vec<Candidate> {
-        let Some(place) = self.own_place() else { return Vec::new() };
+        let Some(place) = self.own_place() else {
+            return Vec::new();
+        };
         let statement = statement(
             "CreateSpotRole",
             None,
@@ -263,13 +344,19 @@ impl Try<'_> {
             &json!(self.refusal.call.leg.on),
             json!({ "StringEquals": { "iam:AWSServiceName": "spot.amazonaws.com" } }),
         );
-        vec![Candidate::new(Side::IdentityPolicy, "add-service-linked-role", add_all(&place, vec![statement]))]
+        vec![Candidate::new(
+            Side::IdentityPolicy,
+            "add-service-linked-role",
+            add_all(&place, vec![statement]),
+        )]
     }
 
     // -- the key's side
 
     fn key_policy(&self) -> Vec<Candidate> {
-        let Some(key) = self.refusal.key_arn() else { return Vec::new() };
+        let Some(key) = self.refusal.key_arn() else {
+            return Vec::new();
+        };
         if key_admin::nobody_can_change(self.evidence, self.world, &key) {
             return vec![self.do_on_key("do-key-policy-lost")];
         }
@@ -297,7 +384,9 @@ impl Try<'_> {
                 let via = only.key.eq_ignore_ascii_case("kms:ViaService")
                     && only.operator.to_ascii_lowercase().starts_with("string")
                     && !only.operator.to_ascii_lowercase().contains("not");
-                let Actual::Present(ContextValue::One(actual)) = &only.actual else { return None };
+                let Actual::Present(ContextValue::One(actual)) = &only.actual else {
+                    return None;
+                };
                 if !via || only.wanted.iter().any(|wanted| !wanted.starts_with("ec2.")) {
                     return None;
                 }
@@ -308,8 +397,15 @@ impl Try<'_> {
             _ => return None,
         };
         let sid = written.sid.as_ref().map(|sid| sid.value.clone());
-        let op = Op::Replace { index: trace.index, sid };
-        let change = Change::Statement { place: Place::Key(key.clone()), op, statement };
+        let op = Op::Replace {
+            index: trace.index,
+            sid,
+        };
+        let change = Change::Statement {
+            place: Place::Key(key.clone()),
+            op,
+            statement,
+        };
         Some(Candidate::new(Side::KeyPolicy, summary, vec![change]))
     }
 
@@ -322,8 +418,12 @@ impl Try<'_> {
             if self.aws_managed(&key) {
                 return None;
             }
-            let statements =
-                allow(&needs.on(&key), &self.evidence.region, Some(&principal), Resource::ThisKey);
+            let statements = allow(
+                &needs.on(&key),
+                &self.evidence.region,
+                Some(&principal),
+                Resource::ThisKey,
+            );
             changes.extend(add_all(&Place::Key(key), statements));
         }
         if changes.is_empty() {
@@ -389,8 +489,14 @@ impl Try<'_> {
     }
 
     fn key_state(&self, summary: &'static str) -> Vec<Candidate> {
-        let Some(key) = self.refusal.key_arn() else { return Vec::new() };
-        let change = Change::SetKey { key, state: Some(KeyState::Enabled), tags: Vec::new() };
+        let Some(key) = self.refusal.key_arn() else {
+            return Vec::new();
+        };
+        let change = Change::SetKey {
+            key,
+            state: Some(KeyState::Enabled),
+            tags: Vec::new(),
+        };
         vec![Candidate::new(Side::KeyStateOrTags, summary, vec![change])]
     }
 
@@ -405,7 +511,9 @@ impl Try<'_> {
         if matches!(self.refusal.deny, DenyKind::Explicit(_)) {
             return self.narrow(side);
         }
-        let Some(role) = self.refusal.role_arn() else { return Vec::new() };
+        let Some(role) = self.refusal.role_arn() else {
+            return Vec::new();
+        };
         let place = match side {
             Side::SessionPolicy => Place::Session(role),
             _ => Place::Boundary(role),
@@ -413,23 +521,45 @@ impl Try<'_> {
         let needs = self.needs();
         let changes = if needs.is_empty() {
             let leg = &self.refusal.call.leg;
-            add_all(&place, vec![statement("AllowTheCall", None, &json!(leg.action.as_str()), &json!(leg.on), json!({}))])
+            add_all(
+                &place,
+                vec![statement(
+                    "AllowTheCall",
+                    None,
+                    &json!(leg.action.as_str()),
+                    &json!(leg.on),
+                    json!({}),
+                )],
+            )
         } else {
             add_all(&place, allow(&needs, &self.evidence.region, None, Resource::Keys))
         };
-        let summary =
-            if side == Side::SessionPolicy { "add-session-statement" } else { "add-boundary-statement" };
+        let summary = if side == Side::SessionPolicy {
+            "add-session-statement"
+        } else {
+            "add-boundary-statement"
+        };
         vec![Candidate::new(side, summary, changes)]
     }
 
     /// The Deny that matches, with an exception for what a start needs.
     fn narrow(&self, side: Side) -> Vec<Candidate> {
-        let Some(deciding) = self.refusal.deciding() else { return Vec::new() };
-        let Some(place) = self.place_of_deciding(&deciding) else { return Vec::new() };
-        let Some(trace) = &deciding.statement else { return Vec::new() };
-        let Some(written) = deciding.policy.document().statements.get(trace.index) else { return Vec::new() };
+        let Some(deciding) = self.refusal.deciding() else {
+            return Vec::new();
+        };
+        let Some(place) = self.place_of_deciding(&deciding) else {
+            return Vec::new();
+        };
+        let Some(trace) = &deciding.statement else {
+            return Vec::new();
+        };
+        let Some(written) = deciding.policy.document().statements.get(trace.index) else {
+            return Vec::new();
+        };
         let text = deciding.policy.text().get(written.span.start..written.span.end);
-        let Some(old) = text.and_then(|text| serde_json::from_str::<Value>(text).ok()) else { return Vec::new() };
+        let Some(old) = text.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
+            return Vec::new();
+        };
         let grantee = self.direct_grantee();
         let exceptions: &[Exception] = if self.refusal.is_infrastructure() {
             &[Exception::Infrastructure]
@@ -446,9 +576,15 @@ impl Try<'_> {
             .filter_map(|exception| {
                 let statements = narrowed(&old, *exception, &self.evidence.region, grantee.as_deref())?;
                 let mut statements = statements.into_iter();
-                let op = Op::Replace { index: trace.index, sid: sid.clone() };
-                let mut changes =
-                    vec![Change::Statement { place: place.clone(), op, statement: statements.next()? }];
+                let op = Op::Replace {
+                    index: trace.index,
+                    sid: sid.clone(),
+                };
+                let mut changes = vec![Change::Statement {
+                    place: place.clone(),
+                    op,
+                    statement: statements.next()?,
+                }];
                 changes.extend(add_all(&place, statements.collect()));
                 let summary = match exception {
                     Exception::GrantsForAwsResources => "narrow-deny-grants",
@@ -467,12 +603,12 @@ impl Try<'_> {
             return None;
         }
         let stated = self.evidence.attempt.direct.iter();
-        stated.filter(|(key, _)| key.eq_ignore_ascii_case("kms:GranteePrincipal")).find_map(|(_, value)| {
-            match value {
+        stated
+            .filter(|(key, _)| key.eq_ignore_ascii_case("kms:GranteePrincipal"))
+            .find_map(|(_, value)| match value {
                 Some(ContextValue::One(text)) => Some(text.to_string()),
                 _ => None,
-            }
-        })
+            })
     }
 
     fn place_of_deciding(&self, deciding: &Deciding) -> Option<Place> {
@@ -492,7 +628,10 @@ impl Try<'_> {
         let leg = &self.refusal.call.leg;
         if !self.refusal.is_kms() {
             // An SCP on EC2's own actions is meant: the request has to meet it.
-            let policy = self.refusal.deciding().map(|deciding| deciding.policy.name().into());
+            let policy = self
+                .refusal
+                .deciding()
+                .map(|deciding| deciding.policy.name().into());
             let arguments = vec![
                 ("action", leg.action.as_str().into()),
                 ("policy", policy.unwrap_or_else(|| SmolStr::new_static("SCP"))),
@@ -500,13 +639,18 @@ impl Try<'_> {
             let encrypted = self.refusal.deciding().is_some_and(|deciding| {
                 deciding.statement.as_ref().is_some_and(|statement| {
                     statement.elements.iter().any(|element| {
-                        element.condition.as_ref().is_some_and(|condition| {
-                            condition.key.eq_ignore_ascii_case("ec2:Encrypted")
-                        })
+                        element
+                            .condition
+                            .as_ref()
+                            .is_some_and(|condition| condition.key.eq_ignore_ascii_case("ec2:Encrypted"))
                     })
                 })
             });
-            let note = if encrypted { "do-ask-for-encryption" } else { "do-meet-the-scp" };
+            let note = if encrypted {
+                "do-ask-for-encryption"
+            } else {
+                "do-meet-the-scp"
+            };
             return vec![Candidate::operational(note, arguments)];
         }
         if matches!(self.refusal.deny, DenyKind::Explicit(_)) {
@@ -521,7 +665,9 @@ impl Try<'_> {
     /// An SCP that allows by list and does not list the action: it is added where the level
     /// is silent.
     fn silent_organization_policy(&self) -> Option<Candidate> {
-        let Known::Is(Some(organization)) = self.world.organization() else { return None };
+        let Known::Is(Some(organization)) = self.world.organization() else {
+            return None;
+        };
         let silent = self.refusal.trace.as_ref()?.layers.iter().find(|layer| {
             layer.policy_type == PolicyType::ServiceControl && layer.verdict.allow.is_false()
         })?;
@@ -540,18 +686,30 @@ impl Try<'_> {
             }
             actions
         };
-        let action = if let [one] = actions.as_slice() { json!(one) } else { json!(actions) };
+        let action = if let [one] = actions.as_slice() {
+            json!(one)
+        } else {
+            json!(actions)
+        };
         let statement = statement("AllowEncryptedStarts", None, &action, &json!("*"), json!({}));
         let changes = add_all(&Place::Organization(name), vec![statement]);
-        Some(Candidate::new(Side::OrganizationPolicy, "add-scp-statement", changes))
+        Some(Candidate::new(
+            Side::OrganizationPolicy,
+            "add-scp-statement",
+            changes,
+        ))
     }
 
     fn endpoint(&self) -> Vec<Candidate> {
         if matches!(self.refusal.deny, DenyKind::Explicit(_)) {
             return self.narrow(Side::EndpointPolicy);
         }
-        let Some(deciding) = self.refusal.deciding() else { return Vec::new() };
-        let Some(place) = self.place_of_deciding(&deciding) else { return Vec::new() };
+        let Some(deciding) = self.refusal.deciding() else {
+            return Vec::new();
+        };
+        let Some(place) = self.place_of_deciding(&deciding) else {
+            return Vec::new();
+        };
         let condition = self.bound_to_own_side();
         let leg = &self.refusal.call.leg;
         let statement = statement(
@@ -561,7 +719,11 @@ impl Try<'_> {
             &json!("*"),
             condition,
         );
-        vec![Candidate::new(Side::EndpointPolicy, "add-endpoint-statement", add_all(&place, vec![statement]))]
+        vec![Candidate::new(
+            Side::EndpointPolicy,
+            "add-endpoint-statement",
+            add_all(&place, vec![statement]),
+        )]
     }
 
     /// Binds a statement for everybody to the caller's organization, or to its account.
@@ -580,7 +742,11 @@ impl Try<'_> {
 fn add_all(place: &Place, statements: Vec<Value>) -> Vec<Change> {
     statements
         .into_iter()
-        .map(|statement| Change::Statement { place: place.clone(), op: Op::Add, statement })
+        .map(|statement| Change::Statement {
+            place: place.clone(),
+            op: Op::Add,
+            statement,
+        })
         .collect()
 }
 

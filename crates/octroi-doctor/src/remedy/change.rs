@@ -126,14 +126,21 @@ pub(crate) fn merge(changes: &mut Vec<Change>, change: Change) {
 
 /// Applies changes to a world, in order.
 pub(crate) fn apply_all(world: &World, changes: &[Change]) -> Result<World, ChangeError> {
-    changes.iter().try_fold(world.clone(), |world, change| apply(&world, change))
+    changes
+        .iter()
+        .try_fold(world.clone(), |world, change| apply(&world, change))
 }
 
 fn apply(world: &World, change: &Change) -> Result<World, ChangeError> {
     let unread = |error: octroi_world::ApplyError| ChangeError::Unread(error.to_string());
     match change {
         Change::Operational { .. } => Ok(world.clone()),
-        Change::CreateGrant { key, grantee, operations, issuing_account } => {
+        Change::CreateGrant {
+            key,
+            grantee,
+            operations,
+            issuing_account,
+        } => {
             let grant = Grant {
                 id: new_grant_id()?,
                 name: None,
@@ -144,17 +151,29 @@ fn apply(world: &World, change: &Change) -> Result<World, ChangeError> {
                 issuing_account: Some(*issuing_account),
                 creation_date: None,
             };
-            world.apply(&Effect::GrantCreated { key: key.clone(), grant }).map_err(unread)
+            world
+                .apply(&Effect::GrantCreated {
+                    key: key.clone(),
+                    grant,
+                })
+                .map_err(unread)
         }
         Change::SetKey { key, state, tags } => {
             let mut next = world.clone();
             if let Some(state) = state {
-                let effect =
-                    Effect::KeyStateChanged { key: key.clone(), state: *state, deletion_date: None };
+                let effect = Effect::KeyStateChanged {
+                    key: key.clone(),
+                    state: *state,
+                    deletion_date: None,
+                };
                 next = next.apply(&effect).map_err(unread)?;
             }
             for (tag, value) in tags {
-                let effect = Effect::KeyTagged { key: key.clone(), tag: tag.clone(), value: value.clone() };
+                let effect = Effect::KeyTagged {
+                    key: key.clone(),
+                    tag: tag.clone(),
+                    value: value.clone(),
+                };
                 next = next.apply(&effect).map_err(unread)?;
             }
             Ok(next)
@@ -173,7 +192,9 @@ fn apply(world: &World, change: &Change) -> Result<World, ChangeError> {
 }
 
 fn new_grant_id() -> Result<GrantId, ChangeError> {
-    "new-grant".parse().map_err(|error: octroi_names::IdError| ChangeError::Malformed(error.to_string()))
+    "new-grant"
+        .parse()
+        .map_err(|error: octroi_names::IdError| ChangeError::Malformed(error.to_string()))
 }
 
 /// Returns the name and the text of the policy as it is; no text for one that is to be made.
@@ -184,7 +205,11 @@ fn current(world: &World, place: &Place) -> Result<(SmolStr, Option<String>), Ch
     };
     let missing = |what: &str| ChangeError::Unread(what.to_owned());
     match place {
-        Place::Identity { principal, policy, group } => {
+        Place::Identity {
+            principal,
+            policy,
+            group,
+        } => {
             let inline = match group {
                 Some(group) => world.group(group).map(|group| &group.inline_policies),
                 None => world
@@ -246,11 +271,15 @@ pub(crate) fn edited(old: Option<&str>, op: &Op, statement: &Value) -> Result<Va
         Some(text) => serde_json::from_str(text).map_err(|error| malformed(&error.to_string()))?,
         None => json!({ "Version": "2012-10-17", "Statement": [] }),
     };
-    let slot = document.get_mut("Statement").ok_or_else(|| malformed("no statement"))?;
+    let slot = document
+        .get_mut("Statement")
+        .ok_or_else(|| malformed("no statement"))?;
     if slot.is_object() {
         *slot = Value::Array(vec![slot.take()]);
     }
-    let statements = slot.as_array_mut().ok_or_else(|| malformed("`Statement` is no list"))?;
+    let statements = slot
+        .as_array_mut()
+        .ok_or_else(|| malformed("`Statement` is no list"))?;
     match op {
         Op::Add => statements.push(unique_sid(statements, statement.clone())),
         Op::Replace { index, .. } => match statements.get_mut(*index) {
@@ -264,8 +293,14 @@ pub(crate) fn edited(old: Option<&str>, op: &Op, statement: &Value) -> Result<Va
 /// A second statement of one Sid would be refused on save.
 fn unique_sid(statements: &[Value], mut statement: Value) -> Value {
     let sid = |value: &Value| value.get("Sid").and_then(Value::as_str).map(ToOwned::to_owned);
-    let Some(wanted) = sid(&statement) else { return statement };
-    let taken = |candidate: &str| statements.iter().any(|old| sid(old).as_deref() == Some(candidate));
+    let Some(wanted) = sid(&statement) else {
+        return statement;
+    };
+    let taken = |candidate: &str| {
+        statements
+            .iter()
+            .any(|old| sid(old).as_deref() == Some(candidate))
+    };
     let mut next = wanted.clone();
     let mut number = 2;
     while taken(&next) {
@@ -285,22 +320,48 @@ pub(crate) fn text_before(world: &World, place: &Place) -> Option<String> {
 
 fn effect(world: &World, place: &Place, policy: Arc<Policy>) -> Result<Effect, ChangeError> {
     Ok(match place {
-        Place::Identity { group: Some(group), .. } => Effect::GroupPolicyPut { group: group.clone(), policy },
-        Place::Identity { principal, .. } if world.user(principal).is_some() => {
-            Effect::UserPolicyPut { user: principal.clone(), policy }
-        }
-        Place::Identity { principal, .. } => Effect::RolePolicyPut { role: principal.clone(), policy },
-        Place::Key(key) => Effect::KeyPolicyPut { key: key.clone(), policy },
-        Place::Boundary(principal) => Effect::BoundaryPut { principal: principal.clone(), policy },
+        Place::Identity {
+            group: Some(group), ..
+        } => Effect::GroupPolicyPut {
+            group: group.clone(),
+            policy,
+        },
+        Place::Identity { principal, .. } if world.user(principal).is_some() => Effect::UserPolicyPut {
+            user: principal.clone(),
+            policy,
+        },
+        Place::Identity { principal, .. } => Effect::RolePolicyPut {
+            role: principal.clone(),
+            policy,
+        },
+        Place::Key(key) => Effect::KeyPolicyPut {
+            key: key.clone(),
+            policy,
+        },
+        Place::Boundary(principal) => Effect::BoundaryPut {
+            principal: principal.clone(),
+            policy,
+        },
         Place::Session(role) => {
-            let session = world.session_of(role).ok_or_else(|| ChangeError::Unread(role.to_string()))?;
+            let session = world
+                .session_of(role)
+                .ok_or_else(|| ChangeError::Unread(role.to_string()))?;
             let mut policies = vec![policy];
             if let Known::Is(Some(old)) = &session.policies {
                 policies.extend(old.iter().skip(1).filter_map(|policy| policy.value().cloned()));
             }
-            Effect::SessionPoliciesPut { session: session.arn.clone(), policies }
+            Effect::SessionPoliciesPut {
+                session: session.arn.clone(),
+                policies,
+            }
         }
-        Place::Organization(name) => Effect::OrganizationPolicyPut { name: name.clone(), policy },
-        Place::Endpoint(endpoint) => Effect::EndpointPolicyPut { endpoint: endpoint.clone(), policy },
+        Place::Organization(name) => Effect::OrganizationPolicyPut {
+            name: name.clone(),
+            policy,
+        },
+        Place::Endpoint(endpoint) => Effect::EndpointPolicyPut {
+            endpoint: endpoint.clone(),
+            policy,
+        },
     })
 }

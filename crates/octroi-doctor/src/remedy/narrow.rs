@@ -40,19 +40,39 @@ pub(crate) fn narrowed(
     let condition = condition.as_object_mut()?;
     match exception {
         Exception::GrantsForAwsResources => {
-            except(condition, "BoolIfExists", "kms:GrantIsForAWSResource", &json!("false"))?;
+            except(
+                condition,
+                "BoolIfExists",
+                "kms:GrantIsForAWSResource",
+                &json!("false"),
+            )?;
         }
         Exception::ThroughEc2 => {
-            except(condition, "StringNotEqualsIfExists", "kms:ViaService", &json!(via_ec2(region)))?;
+            except(
+                condition,
+                "StringNotEqualsIfExists",
+                "kms:ViaService",
+                &json!(via_ec2(region)),
+            )?;
         }
         Exception::Infrastructure => {
             let partition = region.partition();
             let role = format!("arn:{partition}:iam::*:role/{}", facts::INFRASTRUCTURE_ROLE);
             let with_instance = format!("{role}/*");
-            except(condition, "ArnNotLikeIfExists", "aws:PrincipalArn", &json!([role, with_instance]))?;
+            except(
+                condition,
+                "ArnNotLikeIfExists",
+                "aws:PrincipalArn",
+                &json!([role, with_instance]),
+            )?;
         }
         Exception::Grantee => {
-            except(condition, "StringNotEqualsIfExists", "kms:GranteePrincipal", &json!(detail?))?;
+            except(
+                condition,
+                "StringNotEqualsIfExists",
+                "kms:GranteePrincipal",
+                &json!(detail?),
+            )?;
         }
     }
     Some(vec![Value::Object(statement)])
@@ -90,30 +110,48 @@ fn listed(value: &Value) -> Vec<Value> {
 /// actions stay denied in every case: ListGrants and RevokeGrant carry the same key.
 fn split_off_create_grant(old: &Value) -> Option<Vec<Value>> {
     let actions = listed(old.get("Action")?);
-    let is_grant = |action: &Value| action.as_str().is_some_and(|text| text.eq_ignore_ascii_case("kms:CreateGrant"));
+    let is_grant = |action: &Value| {
+        action
+            .as_str()
+            .is_some_and(|text| text.eq_ignore_ascii_case("kms:CreateGrant"))
+    };
     if actions.len() < 2 || !actions.iter().any(is_grant) {
         return None;
     }
     // Another pattern that still matches would keep the refusal.
     let others: Vec<Value> = actions.into_iter().filter(|action| !is_grant(action)).collect();
-    if others.iter().any(|action| action.as_str().is_none_or(|text| matches_create_grant(text))) {
+    if others
+        .iter()
+        .any(|action| action.as_str().is_none_or(|text| matches_create_grant(text)))
+    {
         return None;
     }
     let mut rest = old.clone();
-    *rest.get_mut("Action")? = if let [one] = others.as_slice() { one.clone() } else { Value::Array(others) };
+    *rest.get_mut("Action")? = if let [one] = others.as_slice() {
+        one.clone()
+    } else {
+        Value::Array(others)
+    };
     let mut grant = old.as_object()?.clone();
     grant.insert("Action".into(), json!("kms:CreateGrant"));
     let sid = old.get("Sid").and_then(Value::as_str).unwrap_or("Deny");
     grant.insert("Sid".into(), json!(format!("{sid}Grants")));
     let condition = grant.entry("Condition").or_insert_with(|| json!({}));
-    except(condition.as_object_mut()?, "BoolIfExists", "kms:GrantIsForAWSResource", &json!("false"))?;
+    except(
+        condition.as_object_mut()?,
+        "BoolIfExists",
+        "kms:GrantIsForAWSResource",
+        &json!("false"),
+    )?;
     Some(vec![rest, Value::Object(grant)])
 }
 
 fn matches_create_grant(pattern: &str) -> bool {
     let pattern = pattern.to_ascii_lowercase();
     match pattern.find(['*', '?']) {
-        Some(end) => pattern.get(..end).is_some_and(|prefix| "kms:creategrant".starts_with(prefix)),
+        Some(end) => pattern
+            .get(..end)
+            .is_some_and(|prefix| "kms:creategrant".starts_with(prefix)),
         None => pattern == "kms:creategrant",
     }
 }

@@ -58,7 +58,12 @@ impl Needs {
                 .filter(|(_, keys)| keys.iter().any(|known| known == key.as_str()))
                 .map(|(action, _)| (action.clone(), vec![key.to_string()]))
                 .collect(),
-            grant: self.grant.iter().filter(|known| *known == key.as_str()).cloned().collect(),
+            grant: self
+                .grant
+                .iter()
+                .filter(|known| *known == key.as_str())
+                .cloned()
+                .collect(),
         }
     }
 
@@ -77,7 +82,12 @@ pub(crate) enum Resource {
 }
 
 /// Returns the statements that allow what is needed. `principal` is set in key policies.
-pub(crate) fn allow(needs: &Needs, region: &Region, principal: Option<&Value>, resource: Resource) -> Vec<Value> {
+pub(crate) fn allow(
+    needs: &Needs,
+    region: &Region,
+    principal: Option<&Value>,
+    resource: Resource,
+) -> Vec<Value> {
     let mut statements = Vec::new();
     // One statement per set of keys: an action is allowed on the keys that need it, no more.
     let mut sets: Vec<(Vec<String>, Vec<String>)> = Vec::new();
@@ -88,7 +98,11 @@ pub(crate) fn allow(needs: &Needs, region: &Region, principal: Option<&Value>, r
         }
     }
     for (number, (keys, actions)) in sets.iter().enumerate() {
-        let sid = if number == 0 { "AllowEbsDataKeysThroughEc2".to_owned() } else { format!("AllowEbsDataKeysThroughEc2{}", number + 1) };
+        let sid = if number == 0 {
+            "AllowEbsDataKeysThroughEc2".to_owned()
+        } else {
+            format!("AllowEbsDataKeysThroughEc2{}", number + 1)
+        };
         statements.push(statement(
             &sid,
             principal,
@@ -139,7 +153,10 @@ pub(crate) fn statement(
     }
     statement.insert("Action".into(), action.clone());
     statement.insert("Resource".into(), resource.clone());
-    if condition.as_object().is_some_and(|condition| !condition.is_empty()) {
+    if condition
+        .as_object()
+        .is_some_and(|condition| !condition.is_empty())
+    {
         statement.insert("Condition".into(), condition);
     }
     Value::Object(statement)
