@@ -28,7 +28,7 @@ pub struct CaseError {
     /// The column, from 1.
     pub column: Option<usize>,
     /// The policy that is wrong: its name, its text, and the range of bytes in it.
-    pub policy: Option<PolicyPlace>,
+    pub policy: Option<Box<PolicyPlace>>,
     /// What to do about it.
     pub cure: Option<String>,
 }

@@ -199,7 +199,7 @@ fn listen(played: &mut Replay, trail: &TrailView<'_>) -> Vec<TrailWord> {
         .calls
         .iter()
         .map(|call| match trail.about(call) {
-            Some(Said::Succeeded(_)) => TrailWord::Succeeded,
+            Some(Said::Succeeded) => TrailWord::Succeeded,
             Some(Said::Failed(_)) => TrailWord::Failed,
             None => TrailWord::Silent,
         })
@@ -305,7 +305,7 @@ fn blockers(evidence: &Evidence, trail: &TrailView<'_>, played: &Replay) -> Vec<
             if matches!(call.leg.verdict, LegVerdict::Unknown(_)) {
                 return hearsay::settled(trail, index, call);
             }
-            let refusal = Refusal::new(evidence, &evidence.world, index, call);
+            let refusal = Refusal::new(&evidence.world, call);
             let sentence = said.or_else(|| refusal.failure.as_ref().map(|failure| failure.message.clone()));
             Blocker {
                 index: Some(index),

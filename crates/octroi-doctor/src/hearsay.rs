@@ -5,7 +5,7 @@
 //! from.
 
 use octroi_names::Datum;
-use octroi_ops::launch::{LaunchCall, LaunchOutcome, Stage};
+use octroi_ops::launch::{LaunchCall, LaunchOutcome};
 use octroi_policy::PolicyType;
 use octroi_trail::{Denial, KmsError, PolicyType as Named, Record, Sentence};
 
@@ -221,9 +221,4 @@ pub(crate) fn decides(datum: &Datum) -> &'static str {
         Datum::Trail(_) => "decides-trail",
         _ => "decides-other",
     }
-}
-
-/// Returns whether a call stands before EC2's answer.
-pub(crate) fn is_before_answer(call: &LaunchCall) -> bool {
-    call.stage == Stage::BeforeAnswer
 }

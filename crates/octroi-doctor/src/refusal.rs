@@ -12,8 +12,6 @@ use octroi_ops::{Failure, LegVerdict, facts};
 use octroi_policy::{Effect, Element, Outcome, Policy, PolicyTrace, PolicyType, StatementTrace, Trace};
 use octroi_world::{Key, KeyManager, World};
 
-use crate::evidence::Evidence;
-
 /// How a call is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DenyKind {
@@ -82,14 +80,10 @@ pub struct Deciding {
 /// A refused call.
 #[derive(Debug, Clone)]
 pub struct Refusal<'a> {
-    /// The evidence.
-    pub evidence: &'a Evidence,
     /// The world that it was played in.
     pub world: &'a World,
     /// The call.
     pub call: &'a LaunchCall,
-    /// Its index in the replay.
-    pub index: usize,
     /// How it is refused.
     pub deny: DenyKind,
     /// Why, where a policy refuses.
@@ -100,17 +94,15 @@ pub struct Refusal<'a> {
 
 impl<'a> Refusal<'a> {
     /// Looks at a refused call.
-    pub fn new(evidence: &'a Evidence, world: &'a World, index: usize, call: &'a LaunchCall) -> Self {
+    pub fn new(world: &'a World, call: &'a LaunchCall) -> Self {
         let trace = call.leg.checked.as_ref().map(octroi_ops::Checked::explain);
         let (deny, failure) = match &call.leg.verdict {
             LegVerdict::Failed(failure) => (of_failure(failure), Some(failure.clone())),
             _ => (of_trace(trace.as_ref()), None),
         };
         Self {
-            evidence,
             world,
             call,
-            index,
             deny,
             trace,
             failure,
@@ -298,14 +290,6 @@ impl<'a> Refusal<'a> {
                 octroi_world::GranteePrincipal::Other(_) => false,
             })
             .collect()
-    }
-
-    /// Returns whether the key policy lets the account's IAM policies decide this call.
-    pub fn is_delegated(&self) -> bool {
-        self.trace
-            .iter()
-            .flat_map(|trace| &trace.layers)
-            .any(|layer| layer.kinds.as_ref().is_some_and(|kinds| kinds.account.is_true()))
     }
 }
 

@@ -165,7 +165,7 @@ fn follow(
             });
         }
         let (index, call) = played.refused().next()?;
-        let refusal = Refusal::new(evidence, &world, index, call);
+        let refusal = Refusal::new(&world, call);
         let cause = causes::of_refusal(&refusal);
         let next = candidates::of_refusal(evidence, &world, &played, index, cause)
             .into_iter()

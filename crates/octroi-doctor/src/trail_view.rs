@@ -20,7 +20,7 @@ pub struct TrailView<'a> {
 #[derive(Debug, Clone, Copy)]
 pub enum Said<'a> {
     /// A record of it without an error.
-    Succeeded(&'a Record),
+    Succeeded,
     /// A record of it with an error.
     Failed(&'a Record),
 }
@@ -38,11 +38,6 @@ impl<'a> TrailView<'a> {
     /// Returns whether there is nothing to look at.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
-    }
-
-    /// Returns the records.
-    pub fn records(&self) -> &[&'a Record] {
-        &self.records
     }
 
     /// Returns the record of the attempted call to EC2.
@@ -115,7 +110,7 @@ impl<'a> TrailView<'a> {
                 && self.made_by(record, &call.leg.by)
                 && self.on(record, call)
         });
-        let mut succeeded = None;
+        let mut succeeded = false;
         for record in matching {
             if record.failed() {
                 let other = record.refusal().and_then(|refusal| refusal.action).is_some_and(
@@ -127,10 +122,10 @@ impl<'a> TrailView<'a> {
                     return Some(Said::Failed(record));
                 }
             } else {
-                succeeded = Some(record);
+                succeeded = true;
             }
         }
-        succeeded.map(Said::Succeeded)
+        succeeded.then_some(Said::Succeeded)
     }
 
     fn made_by(&self, record: &Record, by: &Principal) -> bool {

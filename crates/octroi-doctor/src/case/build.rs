@@ -87,11 +87,11 @@ pub(super) fn policy_text(name: &str, text: &str) -> Result<Arc<Policy>, CaseErr
             message: format!("policy `{name}`: {error}"),
             line: None,
             column: None,
-            policy: Some(PolicyPlace {
+            policy: Some(Box::new(PolicyPlace {
                 name: name.to_owned(),
                 text: text.to_owned(),
                 span: error.span,
-            }),
+            })),
             cure: Some("write the policy as AWS stores it".to_owned()),
         })
 }

@@ -427,7 +427,8 @@ pub(super) struct Action {
     #[serde(default)]
     pub time: Option<String>,
     #[serde(default)]
-    pub device: Option<String>,
+    #[expect(dead_code, reason = "the volume's attachment says it")]
+    pub device: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,6 @@
 //! Which changes are tried for which cause, the right side first.
 
-use octroi_names::{Arn, Known, Principal, SmolStr};
+use octroi_names::{Arn, Known, SmolStr};
 use octroi_ops::launch::LaunchCall;
 use octroi_policy::{Actual, Element, PolicyType, StatementTrace, Value as ContextValue};
 use octroi_world::{GrantOperation, KeyState, OrganizationPolicyType, World};
@@ -94,7 +94,7 @@ pub(super) fn of_refusal(
     let Some(call) = played.calls.get(index) else {
         return Vec::new();
     };
-    let refusal = Refusal::new(evidence, world, index, call);
+    let refusal = Refusal::new(world, call);
     let try_for = Try {
         evidence,
         world,
@@ -143,13 +143,7 @@ impl Try<'_> {
     /// Everything on keys that is refused to the caller for want of an Allow somewhere.
     fn needs(&self) -> Needs {
         Needs::of(self.played, self.refusal.caller(), |call: &LaunchCall| {
-            let index = self
-                .played
-                .calls
-                .iter()
-                .position(|other| std::ptr::eq(other, call))
-                .unwrap_or_default();
-            let refusal = Refusal::new(self.evidence, self.world, index, call);
+            let refusal = Refusal::new(self.world, call);
             matches!(refusal.deny, DenyKind::NoAllow(_) | DenyKind::Grant)
         })
     }
@@ -776,14 +770,4 @@ fn failing_conditions(trace: &StatementTrace) -> Vec<&octroi_policy::ConditionTr
         .filter(|element| element.element == Element::Condition && !element.result.is_true())
         .filter_map(|element| element.condition.as_ref())
         .collect()
-}
-
-/// The principals of a place, for the report.
-pub(crate) fn principal_of(place: &Place) -> Option<Principal> {
-    match place {
-        Place::Identity { principal, .. } | Place::Boundary(principal) | Place::Session(principal) => {
-            principal.as_str().parse().ok()
-        }
-        _ => None,
-    }
 }
