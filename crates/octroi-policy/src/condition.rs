@@ -32,6 +32,11 @@ pub(crate) struct ConditionPattern {
     pub(crate) values: Vec<ValuePattern>,
 }
 
+/// Returns whether a text is a date as the `Date…` operators take it.
+pub(crate) fn is_date(text: &str) -> bool {
+    date::Instant::parse(text).is_some()
+}
+
 impl ConditionPattern {
     /// Returns whether the line treats its key as a list.
     pub(crate) fn is_about_list(&self) -> bool {

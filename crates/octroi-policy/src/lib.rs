@@ -26,6 +26,7 @@ mod request;
 mod resource;
 mod statement;
 mod trace;
+mod validate;
 mod variable;
 
 pub use context::{Context, Lookup, Value};
@@ -40,3 +41,4 @@ pub use request::{Caller, Request};
 pub use trace::{
     Actual, ConditionTrace, Element, ElementTrace, LayerTrace, PolicyTrace, StatementTrace, Trace,
 };
+pub use validate::{Finding, PolicyKind, validate};

@@ -7,5 +7,8 @@ mod parse;
 #[path = "policy/unknown.rs"]
 mod unknown;
 #[cfg(test)]
+#[path = "policy/validate.rs"]
+mod validate;
+#[cfg(test)]
 #[path = "policy/vectors.rs"]
 mod vectors;
