@@ -183,3 +183,6 @@ pub(crate) fn sixth_part(text: &str) -> Option<usize> {
         .nth(4)
         .map(|(at, _)| at + 1)
 }
+
+#[cfg(test)]
+mod tests;
