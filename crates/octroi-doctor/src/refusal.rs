@@ -239,7 +239,7 @@ impl<'a> Refusal<'a> {
             .flat_map(|policy| policy.statements.iter().map(move |statement| (policy, statement)))
             .filter(|(_, statement)| statement.effect == Effect::Allow)
             .filter(|(_, statement)| !statement.element(Element::Principal).is_false())
-            .filter_map(|(policy, statement)| {
+            .map(|(policy, statement)| {
                 let action = !statement.element(Element::Action).is_false();
                 let resource =
                     !statement.element(Element::Resource).is_false() && has_resource(policy, statement);
@@ -248,7 +248,7 @@ impl<'a> Refusal<'a> {
                     (true, false) => Near::Resource,
                     (false, _) => Near::Action,
                 };
-                Some((near, Arc::clone(&policy.policy), statement.clone()))
+                (near, Arc::clone(&policy.policy), statement.clone())
             })
             .max_by_key(|(near, _, statement)| (*near, std::cmp::Reverse(statement.index)))
     }

@@ -103,7 +103,11 @@ pub fn decide(vector: &Value) -> Verdict {
     if check.is("sts:GetSessionToken") {
         // No policy controls it: whoever has long-term keys may, nobody else (6.3, 6.4).
         let long_term = check.caller.has_long_term_keys(context);
-        return if long_term { Verdict::Allowed } else { Verdict::ImplicitDeny };
+        return if long_term {
+            Verdict::Allowed
+        } else {
+            Verdict::ImplicitDeny
+        };
     }
     if !caller::may_call(&check.caller, check.action, context) {
         return Verdict::ImplicitDeny;

@@ -48,7 +48,7 @@ pub(super) fn build(case: schema::Case) -> Result<Evidence, CaseError> {
     place.keys(&case.world)?;
     place.volumes(&case.world, &attempt)?;
     place.instances(&case.world)?;
-    place.launch_things(&case.world)?;
+    place.launch_things(&case.world, &attempt)?;
     let observed = observed(&case, &attempt);
     let trail = trail(&case, &missing)?;
     Ok(Evidence {
@@ -565,7 +565,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn launch_things(&mut self, world: &schema::World) -> Result<(), CaseError> {
+    fn launch_things(&mut self, world: &schema::World, attempt: &Attempt) -> Result<(), CaseError> {
         if let Some(image) = &world.image {
             let kms_key = match (&image.kms_key_arn, image.encrypted) {
                 (Some(key), _) => Known::Is(Some(parse(key)?)),
@@ -628,7 +628,30 @@ impl Builder<'_> {
         for arn in world.absent_principals.iter().flatten() {
             self.builder.absent_principal(parse(arn)?);
         }
+        self.unlisted(world, attempt);
         Ok(())
+    }
+}
+
+impl Builder<'_> {
+    /// Lists that the case leaves out were not read: what is not in them may exist.
+    fn unlisted(&mut self, world: &schema::World, attempt: &Attempt) {
+        if world.instance_profiles.is_none()
+            && let Some(name) = &attempt.instance_profile
+        {
+            self.builder.unread(Datum::InstanceProfile(name.clone()));
+        }
+        if world.snapshots.is_none() {
+            let of_template = world
+                .launch_template
+                .iter()
+                .flat_map(|template| &template.block_devices);
+            let of_image = world.image.iter().flat_map(|image| &image.block_devices);
+            let devices = of_template.chain(of_image).flatten();
+            for id in devices.filter_map(|device| device.snapshot_id.as_deref()) {
+                self.builder.unread(Datum::Snapshot(id.into()));
+            }
+        }
     }
 }
 
@@ -843,31 +866,7 @@ fn trail(case: &schema::Case, missing: &NotReadable) -> Result<Known<Vec<Record>
         Some(record) => vec![record],
         None => Vec::new(),
     };
-    records
-        .into_iter()
-        .map(|record| {
-            Record::from_value(full(record)).map_err(|error| CaseError::new(format!("`cloudtrail`: {error}")))
-        })
-        .collect::<Result<Vec<_>, _>>()
-        .map(Known::Is)
-}
-
-/// The reduced form of a record names the caller by its ARN alone.
-fn full(record: Value) -> Value {
-    let Value::Object(mut fields) = record else {
-        return record;
-    };
-    fields.remove("composed");
-    let arn = fields.remove("userIdentityArn");
-    let invoked_by = fields.remove("invokedBy");
-    if let Some(arn) = arn {
-        let mut identity = serde_json::Map::new();
-        identity.insert("arn".into(), arn);
-        if let Some(by) = invoked_by {
-            identity.insert("invokedBy".into(), by);
-        }
-        fields.insert("userIdentity".into(), Value::Object(identity));
-    }
-    fields.retain(|_, value| !value.is_null());
-    Value::Object(fields)
+    octroi_trail::carrier::read_values(records)
+        .map(|reading| Known::Is(reading.records))
+        .map_err(|error| CaseError::new(format!("`cloudtrail`: {error}")))
 }

@@ -122,7 +122,7 @@ fn split_off_create_grant(old: &Value) -> Option<Vec<Value>> {
     let others: Vec<Value> = actions.into_iter().filter(|action| !is_grant(action)).collect();
     if others
         .iter()
-        .any(|action| action.as_str().is_none_or(|text| matches_create_grant(text)))
+        .any(|action| action.as_str().is_none_or(matches_create_grant))
     {
         return None;
     }

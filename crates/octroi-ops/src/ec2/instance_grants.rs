@@ -34,15 +34,11 @@ pub(crate) fn retire(
     let service = GranteePrincipal::new(&via_ec2(region));
     let ends = |grant: &Grant| {
         endings.iter().any(|ending| match ending {
-            Ending::Instance(instance) => {
-                of_instance(grant, account, instance) && !volumes(grant).is_empty()
-            }
+            Ending::Instance(instance) => of_instance(grant, account, instance) && !volumes(grant).is_empty(),
             Ending::Attachment(instance, volume) => {
                 of_instance(grant, account, instance) && volumes(grant).contains(&volume.as_str())
             }
-            Ending::Service(volume) => {
-                grant.grantee == service && volumes(grant).contains(&volume.as_str())
-            }
+            Ending::Service(volume) => grant.grantee == service && volumes(grant).contains(&volume.as_str()),
         })
     };
     let mut retired: Vec<(bool, &Arn, &Grant)> = world
