@@ -18,6 +18,7 @@ fn main() {
                 Options {
                     use_trail: trail,
                     remedies: true,
+                    narrow: Default::default(),
                 },
             )
             .unwrap();

@@ -13,7 +13,7 @@ use octroi_world::InstanceState;
 use crate::causes::{self, Cause, of_observation};
 use crate::evidence::{AttemptedOperation, Evidence};
 use crate::refusal::{Deciding, DenyKind, Refusal};
-use crate::remedy::{self, Remedy};
+use crate::remedy::{self, Narrow, Remedy};
 use crate::replay::{Replay, calling, replay};
 use crate::trail_view::{Said, TrailView};
 use crate::{hearsay, notes};
@@ -117,6 +117,8 @@ pub struct Options {
     pub use_trail: bool,
     /// Whether remedies are looked for.
     pub remedies: bool,
+    /// How far a statement for CreateGrant is narrowed.
+    pub narrow: Narrow,
 }
 
 impl Default for Options {
@@ -124,6 +126,7 @@ impl Default for Options {
         Self {
             use_trail: true,
             remedies: true,
+            narrow: Narrow::default(),
         }
     }
 }
@@ -151,7 +154,7 @@ pub fn diagnose(evidence: &Evidence, options: Options) -> Result<Diagnosis, Diag
     let mut diagnosis = judge(evidence, &trail, played, trail_says, accepted);
     diagnosis.notes = notes::of(evidence, &trail, &diagnosis);
     if options.remedies {
-        diagnosis.remedies = remedy::propose(evidence, &diagnosis, &caller);
+        diagnosis.remedies = remedy::propose(evidence, &diagnosis, &caller, options.narrow);
     }
     Ok(diagnosis)
 }

@@ -24,5 +24,5 @@ pub use evidence::{Attempt, AttemptedOperation, Evidence, Observed};
 pub use notes::Note;
 pub use proof::{Access, ElementProof, Proof, Way};
 pub use refusal::{Deciding, DenyKind};
-pub use remedy::{Change, Op, Place, Remedy, Side};
+pub use remedy::{Change, Narrow, Op, Place, Remedy, Side};
 pub use replay::Replay;

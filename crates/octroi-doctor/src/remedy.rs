@@ -23,6 +23,7 @@ use crate::replay::{Replay, replay};
 pub use candidates::Candidate;
 pub use change::{Change, ChangeError, Op, Place};
 pub(crate) use change::{apply_all, edited, text_before};
+pub use statements::Narrow;
 
 /// On which side a remedy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,7 +87,12 @@ pub struct Remedy {
 const MAX_LAYERS: usize = 8;
 
 /// Proposes remedies for a diagnosis, the least change first.
-pub(crate) fn propose(evidence: &Evidence, diagnosis: &Diagnosis, caller: &Principal) -> Vec<Remedy> {
+pub(crate) fn propose(
+    evidence: &Evidence,
+    diagnosis: &Diagnosis,
+    caller: &Principal,
+    narrow: Narrow,
+) -> Vec<Remedy> {
     if diagnosis.certainty != Certainty::Determined {
         return Vec::new();
     }
@@ -106,12 +112,13 @@ pub(crate) fn propose(evidence: &Evidence, diagnosis: &Diagnosis, caller: &Princ
         &diagnosis.replay,
         index,
         diagnosis.cause,
+        narrow,
     ) {
         if candidate.changes.iter().all(Change::is_operational) {
             remedies.push(unproved(candidate));
             continue;
         }
-        if let Some(remedy) = follow(evidence, diagnosis, caller, candidate)
+        if let Some(remedy) = follow(evidence, diagnosis, caller, candidate, narrow)
             && !remedies.iter().any(|known| known.changes == remedy.changes)
         {
             remedies.push(remedy);
@@ -142,6 +149,7 @@ fn follow(
     diagnosis: &Diagnosis,
     caller: &Principal,
     candidate: Candidate,
+    narrow: Narrow,
 ) -> Option<Remedy> {
     let Candidate {
         side,
@@ -167,7 +175,7 @@ fn follow(
         let (index, call) = played.refused().next()?;
         let refusal = Refusal::new(&world, call);
         let cause = causes::of_refusal(&refusal);
-        let next = candidates::of_refusal(evidence, &world, &played, index, cause)
+        let next = candidates::of_refusal(evidence, &world, &played, index, cause, narrow)
             .into_iter()
             .find(|next| !next.changes.iter().any(Change::is_operational))?;
         let before = changes.len();

@@ -10,6 +10,7 @@
 mod outcome;
 mod plan;
 mod play;
+mod records;
 
 use octroi_names::{AccountId, Arn, InstanceId, Known, Principal, Region, SmolStr, Time, VolumeId};
 use octroi_world::PolicyRef;
@@ -21,6 +22,7 @@ use crate::survey::Leg;
 pub use outcome::{LaunchOutcome, failed_run_reason, failed_start_reason};
 pub use plan::{PlannedCall, plan};
 pub use play::{Launched, play};
+pub use records::launch_records;
 
 /// A launch to be played.
 #[derive(Debug, Clone)]

@@ -40,6 +40,8 @@ pub struct Key {
     pub tags: Known<Map<SmolStr, SmolStr>>,
     /// The grants.
     pub grants: Known<Map<GrantId, Grant>>,
+    /// Whether the key material is rotated every year, and how often; unknown where it was not read.
+    pub rotation: Known<Rotation>,
     /// When imported key material expires.
     pub valid_to: Option<Time>,
     /// When a key that is pending deletion will be deleted.
@@ -51,6 +53,20 @@ impl Key {
     pub fn account(&self) -> Option<AccountId> {
         self.arn.account()
     }
+}
+
+/// The automatic rotation of a key's material.
+///
+/// See <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rotation {
+    /// Off.
+    Off,
+    /// On, with this period.
+    Every {
+        /// The period, 90 to 2,560 days.
+        days: u16,
+    },
 }
 
 /// Who manages a key.

@@ -26,7 +26,7 @@ pub use instance::{
     BlockDevice, Image, Instance, InstanceProfile, InstanceState, LaunchTemplate, StateReason, VpcEndpoint,
 };
 pub use invariant::Violation;
-pub use key::{Key, KeyManager, KeySpec, KeyState, KeyUsage, KeyWordError};
+pub use key::{Key, KeyManager, KeySpec, KeyState, KeyUsage, KeyWordError, Rotation};
 pub use organization::{Membership, Organization, OrganizationPolicy, OrganizationPolicyType};
 pub use principal::{Group, ManagedPolicy, PolicyRef, Role, Session, User};
 pub use volume::{Attachment, AttachmentState, Snapshot, Volume, VolumeState};

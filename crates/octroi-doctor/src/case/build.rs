@@ -467,6 +467,7 @@ impl Builder<'_> {
                 Known::Is(key.tags.as_ref().map_or_else(Map::new_sync, tags))
             },
             grants,
+            rotation: Known::Unknown(Gap::new(describe())),
             valid_to: key.valid_to.as_deref().and_then(|text| text.parse().ok()),
             deletion_date: key.deletion_date.as_deref().and_then(|text| text.parse().ok()),
             arn,

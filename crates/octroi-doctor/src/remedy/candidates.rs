@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::change::{Change, NEW_POLICY, Op, Place};
 use super::narrow::{Exception, narrowed};
-use super::statements::{Needs, Resource, allow, statement};
+use super::statements::{Narrow, Needs, Resource, allow, statement};
 use super::{Side, key_admin};
 use crate::causes::Cause;
 use crate::evidence::Evidence;
@@ -90,6 +90,7 @@ pub(super) fn of_refusal(
     played: &Replay,
     index: usize,
     cause: Cause,
+    narrow: Narrow,
 ) -> Vec<Candidate> {
     let Some(call) = played.calls.get(index) else {
         return Vec::new();
@@ -100,6 +101,7 @@ pub(super) fn of_refusal(
         world,
         played,
         refusal: &refusal,
+        narrow,
     };
     match cause {
         Cause::IdentityPolicyMissingAction
@@ -137,6 +139,7 @@ struct Try<'a> {
     world: &'a World,
     played: &'a Replay,
     refusal: &'a Refusal<'a>,
+    narrow: Narrow,
 }
 
 impl Try<'_> {
@@ -170,7 +173,7 @@ impl Try<'_> {
         let region = &self.evidence.region;
         candidates.extend(self.replace_dead_statement(&needs));
         if let Some(place) = self.own_place() {
-            let changes = add_all(&place, allow(&needs, region, None, Resource::Keys));
+            let changes = add_all(&place, allow(&needs, region, None, Resource::Keys, self.narrow));
             candidates.push(Candidate::new(
                 Side::IdentityPolicy,
                 "add-identity-statement",
@@ -203,7 +206,7 @@ impl Try<'_> {
         }
         let place = self.place_of(policy.name())?;
         let region = &self.evidence.region;
-        let mut statements = allow(needs, region, None, Resource::Keys).into_iter();
+        let mut statements = allow(needs, region, None, Resource::Keys, self.narrow).into_iter();
         let mut replacement = statements.next()?;
         let sid = written.sid.as_ref().map(|sid| sid.value.clone());
         set_sid(&mut replacement, sid.as_deref());
@@ -356,8 +359,18 @@ impl Try<'_> {
         }
         let mut candidates = Vec::new();
         candidates.extend(self.replace_key_statement(&key));
-        candidates.extend(self.key_policy_for_caller(&self.needs(), "add-key-policy-statement"));
+        let needs = self.needs();
+        candidates.extend(self.key_policy_for_caller(&needs, "add-key-policy-statement"));
+        candidates.extend(self.key_policy_for_account(&needs));
         candidates
+    }
+
+    /// Statements that let the caller's account decide by IAM, for the needed actions only:
+    /// `kms:*` for the account, as the console writes it, would open more than a start needs.
+    fn key_policy_for_account(&self, needs: &Needs) -> Option<Candidate> {
+        let account = self.refusal.caller_account()?;
+        let root = format!("arn:{}:iam::{account}:root", self.evidence.region.partition());
+        self.key_policy_for(needs, &root, "add-key-policy-account-statement")
     }
 
     /// The statement that is meant for the caller, with the one thing corrected that fails:
@@ -406,7 +419,11 @@ impl Try<'_> {
     /// Statements in the policy of every key that is needed, for the caller itself.
     fn key_policy_for_caller(&self, needs: &Needs, summary: &'static str) -> Option<Candidate> {
         let caller = self.refusal.role_arn()?;
-        let principal = json!({ "AWS": caller.as_str() });
+        self.key_policy_for(needs, caller.as_str(), summary)
+    }
+
+    fn key_policy_for(&self, needs: &Needs, principal: &str, summary: &'static str) -> Option<Candidate> {
+        let principal = json!({ "AWS": principal });
         let mut changes = Vec::new();
         for key in needed_keys(needs) {
             if self.aws_managed(&key) {
@@ -417,6 +434,7 @@ impl Try<'_> {
                 &self.evidence.region,
                 Some(&principal),
                 Resource::ThisKey,
+                self.narrow,
             );
             changes.extend(add_all(&Place::Key(key), statements));
         }
@@ -526,7 +544,10 @@ impl Try<'_> {
                 )],
             )
         } else {
-            add_all(&place, allow(&needs, &self.evidence.region, None, Resource::Keys))
+            add_all(
+                &place,
+                allow(&needs, &self.evidence.region, None, Resource::Keys, self.narrow),
+            )
         };
         let summary = if side == Side::SessionPolicy {
             "add-session-statement"

@@ -81,12 +81,54 @@ pub(crate) enum Resource {
     ThisKey,
 }
 
+/// How far the statement for CreateGrant is narrowed beyond `kms:GrantIsForAWSResource`.
+///
+/// The three are those of AWS's Instance Scheduler (`launch.md` 3.2); EC2's calls meet them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Narrow {
+    /// Only calls that EC2 makes: `kms:ViaService`.
+    pub via_service: bool,
+    /// Only grants for Decrypt: `kms:GrantOperations`.
+    pub grant_operations: bool,
+    /// Only grants bound to a volume: `kms:EncryptionContextKeys`.
+    pub encryption_context_keys: bool,
+}
+
+/// The condition block of a statement for CreateGrant.
+fn grant_condition(region: &Region, narrow: Narrow) -> Value {
+    let mut condition = Map::new();
+    condition.insert("Bool".into(), json!({ "kms:GrantIsForAWSResource": "true" }));
+    if narrow.via_service {
+        condition.insert(
+            "StringEquals".into(),
+            json!({ "kms:ViaService": via_ec2(region) }),
+        );
+    }
+    let mut lists = Map::new();
+    // ForAllValues holds for an absent key too; Null says that it must be there.
+    let mut present = Map::new();
+    if narrow.grant_operations {
+        lists.insert("kms:GrantOperations".into(), json!(["Decrypt"]));
+        present.insert("kms:GrantOperations".into(), json!("false"));
+    }
+    if narrow.encryption_context_keys {
+        lists.insert("kms:EncryptionContextKeys".into(), json!(["aws:ebs:id"]));
+        present.insert("kms:EncryptionContextKeys".into(), json!("false"));
+    }
+    if !lists.is_empty() {
+        condition.insert("ForAllValues:StringEquals".into(), Value::Object(lists));
+        condition.insert("Null".into(), Value::Object(present));
+    }
+    Value::Object(condition)
+}
+
 /// Returns the statements that allow what is needed. `principal` is set in key policies.
 pub(crate) fn allow(
     needs: &Needs,
     region: &Region,
     principal: Option<&Value>,
     resource: Resource,
+    narrow: Narrow,
 ) -> Vec<Value> {
     let mut statements = Vec::new();
     // One statement per set of keys: an action is allowed on the keys that need it, no more.
@@ -117,7 +159,7 @@ pub(crate) fn allow(
             principal,
             &json!("kms:CreateGrant"),
             &written(&needs.grant, resource),
-            json!({ "Bool": { "kms:GrantIsForAWSResource": "true" } }),
+            grant_condition(region, narrow),
         ));
     }
     statements
