@@ -8,9 +8,16 @@ use crate::house::Source;
 
 const FOLDER: &str = "crates/octroi-doctor/src/causes/";
 
+/// The table of the slugs; a file beside the causes whose name is no slug is no cause.
+const TABLE: &str = "crates/octroi-doctor/src/causes.rs";
+
 /// Adds the pages of the causes.
 pub(crate) fn add(sources: &[Source], pages: &mut Pages) {
     let mut index = String::new();
+    let table = sources
+        .iter()
+        .find(|source| source.path == TABLE)
+        .map_or("", |table| &table.text);
     for source in sources {
         let Some(name) = source
             .path
@@ -19,13 +26,13 @@ pub(crate) fn add(sources: &[Source], pages: &mut Pages) {
         else {
             continue;
         };
-        if name.contains('/') || name == "tests" {
+        let slug = name.replace('_', "-");
+        if !table.contains(&format!("\"{slug}\"")) {
             continue;
         }
         let Some(header) = Header::read(&source.text) else {
             continue;
         };
-        let slug = name.replace('_', "-");
         let summary = header
             .summary
             .trim_start_matches(&format!("`{slug}`: "))
@@ -59,13 +66,19 @@ mod tests {
 
     #[test]
     fn a_cause_gets_a_page_and_a_row() {
-        let source = Source {
-            path: format!("{FOLDER}key_disabled.rs"),
-            text: "//! The key is disabled. Every call to it fails.\n//!\n//! Remedy: enable it.\n"
-                .to_owned(),
+        let file = |path: &str, text: &str| Source {
+            path: path.to_owned(),
+            text: text.to_owned(),
         };
+        let cause = "//! The key is disabled. Every call to it fails.\n//!\n//! Remedy: enable it.\n";
+        let sources = [
+            file(TABLE, "//! Causes.\n KeyDisabled = \"key-disabled\",\n"),
+            file(&format!("{FOLDER}key_disabled.rs"), cause),
+            file(&format!("{FOLDER}observed.rs"), "//! Not a cause.\n"),
+        ];
         let mut pages = Pages::new();
-        add(&[source], &mut pages);
+        add(&sources, &mut pages);
+        assert_eq!(pages.len(), 2);
         let page = &pages["docs/causes/key-disabled.md"];
         assert!(page.contains("# key-disabled\n\nThe key is disabled. Every call"));
         assert!(page.contains("Remedy: enable it."));

@@ -31,7 +31,7 @@ pub(crate) fn add(sources: &[Source], pages: &mut Pages) {
         };
         let sentence = header
             .sentence()
-            .trim_start_matches(&format!("`{name}`: "))
+            .trim_start_matches(&format!("{name}: "))
             .replace('|', "\\|");
         let row = format!("| [{name}]({link}) | {sentence} | [source](../{}) |", source.path);
         services.entry(service).or_default().insert(name, row);
@@ -77,14 +77,14 @@ mod tests {
             &[
                 file(
                     "kms/create_grant.rs",
-                    &format!("//! Adds a grant. See <{page}>.\n"),
+                    &format!("//! CreateGrant: adds a grant. See <{page}>.\n"),
                 ),
                 file("kms/constraints.rs", "//! Constraints of grants.\n"),
             ],
             &mut pages,
         );
         let text = &pages["docs/operations.md"];
-        assert!(text.contains(&format!("| [CreateGrant]({page}) | Adds a grant. |")));
+        assert!(text.contains(&format!("| [CreateGrant]({page}) | adds a grant. |")));
         assert!(!text.contains("Constraints"));
     }
 }
