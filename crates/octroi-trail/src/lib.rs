@@ -7,6 +7,7 @@
 
 pub mod carrier;
 mod decoded_message;
+pub mod explain;
 pub mod join;
 mod kms_error;
 mod policy_type;
@@ -16,6 +17,7 @@ pub mod sentence;
 pub mod state_reason;
 
 pub use decoded_message::{Condition, DecodedMessage, DecodedMessageError, MatchedStatement};
+pub use explain::{Explanation, explain};
 pub use kms_error::KmsError;
 pub use policy_type::PolicyType;
 pub use record::{Record, UserIdentity};
