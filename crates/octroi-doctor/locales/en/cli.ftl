@@ -1,0 +1,196 @@
+### The command line: its help, its errors, its hints.
+
+cli-error = error:
+cli-hint = hint:
+
+cli-start =
+    octroi says why an EC2 instance with encrypted volumes does not start.
+
+    Usage: octroi COMMAND
+
+      octroi simulate   decide one request under policies, and show the statement that decides
+      octroi explain    take apart what AWS says when it refuses
+
+    All commands and flags: octroi --help
+
+## Help
+
+help-usage = Usage:
+help-command = COMMAND
+help-commands = Commands
+help-arguments = Arguments
+help-options = Options
+help-globals = Everywhere
+
+help-about = Says why an EC2 instance with encrypted volumes does not start, and proves the fix.
+help-after = Exit codes: 0 it holds, 1 failure, 2 wrong usage or input, 3 there is a finding, 4 it cannot be decided.
+help-color = Color the output: auto, always or never [default: auto]
+help-lang = The language of the output [default: en]
+help-quiet = Say nothing but the answer and errors
+help-verbose = Say more
+help-help = Show the help
+help-version = Show the version
+
+help-simulate-about = Decide one request, or a batch of them, under the policies given
+help-simulate-principal = Who asks: the ARN of a user, role, session or root, a service, or anonymous
+help-simulate-action = What is asked for, such as kms:CreateGrant
+help-simulate-resource = The ARN of what it is done to, or *
+help-simulate-resource-account = The account that owns the resource [default: that of the ARN]
+help-simulate-context = A condition key of the request; again for more, the same key again for a list
+help-simulate-policies = The policies and grants in JSON or YAML; - for stdin
+help-simulate-format = How to answer: text or json [default: text]
+help-simulate-batch = Answer the requests in a file, one JSON object a line; - for stdin
+help-simulate-threads = How many threads answer a batch [default: one a core]
+help-simulate-after =
+    Example:
+      octroi simulate --principal arn:aws:iam::111122223333:role/ops --action kms:CreateGrant \
+        --resource arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab \
+        --context kms:ViaService=ec2.eu-west-1.amazonaws.com --policies policies.yaml
+
+    The file of policies holds any of identity, boundary, session, serviceControl, resourceControl,
+    resource, endpoint and grants. A policy is {"{"}"name": …, "document": …{"}"} or the document alone.
+
+    Exit codes: 0 allowed, 3 denied, 4 cannot be decided. A batch: 0 every line answered, whatever
+    the answers; 2 a line was bad, and its answer says why.
+
+help-explain-about = Take apart what AWS says when it refuses
+help-explain-text = The text, a file that holds it, or - for stdin
+help-explain-format = How to answer: text or json [default: text]
+
+help-completions-about = Print the completions of a shell
+help-completions-shell = bash, elvish, fish, powershell or zsh
+help-man-about = Print the manual page, or write all of them into a folder
+help-man-output = The folder
+help-generate-docs-about = Print a document that is made from the program
+help-generate-docs-document = cli
+
+## The command line is wrong
+
+cli-args-unknown = there is no argument `{ $argument }`
+cli-args-command = there is no command `{ $word }`
+cli-args-value = `{ $value }` is no value of { $argument }
+cli-args-no-value = { $argument } needs a value
+cli-args-missing = { $argument } is missing
+cli-args-conflict = { $argument } cannot stand with { $other }
+cli-args-no-command = a command is missing
+cli-args-encoding = an argument is not UTF-8
+cli-args-wrong = the command line is wrong: { $reason }
+cli-did-you-mean = did you mean `{ $word }`?
+cli-one-of = one of { $words }
+cli-see-help = octroi --help
+cli-usage = { $usage }
+cli-language = there are no messages in `{ $language }`
+cli-context = `{ $text }` is not KEY=VALUE
+cli-context-hint = --context aws:SourceIp=192.0.2.1 --context 'aws:TagKeys=["team"]'
+cli-explain-nothing = there is no text to explain
+cli-explain-example = octroi explain 'Client.InternalError: Client error on launch'
+
+## Files
+
+cli-input-missing = no such file: `{ $file }`
+cli-input-missing-hint = ls -l { $file }
+cli-input-directory = `{ $file }` is a directory, not a file
+cli-input-directory-hint = ls { $file }
+cli-input-forbidden = `{ $file }` may not be read
+cli-input-forbidden-hint = ls -l { $file }
+cli-input-failed = `{ $file }` cannot be read: { $reason }
+cli-input-large = `{ $file }` is larger than { $limit } MiB
+cli-input-large-hint = many requests are for simulate --batch, which takes files of any size
+cli-input-encoding = `{ $file }` is not UTF-8
+cli-input-encoding-hint = iconv -f WINDOWS-1252 -t UTF-8 { $file }
+cli-input-empty = `{ $file }` is empty
+cli-input-empty-hint = ls -l { $file }
+cli-output-failed = the answer cannot be written: { $reason }
+cli-output-failed-hint = df -h .
+
+cli-json = this is not JSON: { $reason }
+cli-json-hint = a value is missing, or a comma, colon or quote is missing or too many; JSON has no comments
+cli-json-truncated = the JSON ends too early
+cli-json-truncated-hint = a brace, bracket or quote is not closed: was the text cut?
+cli-deep = values are nested deeper than { $limit } levels
+cli-yaml = this is not YAML: { $reason }
+cli-yaml-hint = check the indentation, and put texts with a colon, `*` or `&` in quotes
+cli-yaml-truncated = the YAML ends too early
+cli-yaml-truncated-hint = a bracket or a quote is not closed: was the text cut?
+cli-yaml-several = there is more than one YAML document in the file
+cli-yaml-several-hint = remove everything from the second `---` on
+cli-yaml-budget = the YAML is nested too deeply, or its anchors make it too large
+cli-yaml-budget-hint = write the values out instead of using anchors
+cli-duplicate = `{ $field }` stands twice
+cli-duplicate-hint = remove one of the two, or join their values
+
+## A check is wrong
+
+cli-expected =
+    { $kind ->
+        [string] a text in quotes is expected
+        [object] an object is expected
+        [array] a list is expected
+        [boolean] true or false is expected
+        [policy] a policy is expected
+        [level] a level of policies, which is a list, is expected
+       *[scalar] a text, a number or true or false is expected
+    }
+cli-expected-policy-hint = {"{"}"name": "p", "document": {"{"}"Version": "2012-10-17", "Statement": [{"{"}"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*"{"}"}]{"}"}{"}"}
+cli-expected-level-hint = "serviceControl": [[{"{"}"name": "at the root", "document": …{"}"}], [{"{"}"name": "at the account", "document": …{"}"}]]
+cli-missing = `{ $field }` is missing
+cli-missing-hint =
+    { $field ->
+        [principal] "principal": "arn:aws:iam::111122223333:role/ops", or null for an unsigned request
+        [action] "action": "kms:CreateGrant"
+        [resource] "resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        [request] "request": {"{"}"principal": …, "action": …, "resource": …, "context": {"{"}{"}"}{"}"}
+        [policies] "policies": {"{"}{"}"} where there are none
+       *[other] "{ $field }": …
+    }
+cli-unknown-field = `{ $field }` is not known here
+cli-principal = `{ $text }` is not a principal
+cli-principal-hint = arn:aws:iam::111122223333:role/ops, arn:aws:sts::111122223333:assumed-role/ops/session, ec2.amazonaws.com or anonymous
+cli-action = `{ $text }` is not an action
+cli-action-hint = kms:CreateGrant
+cli-resource = `{ $text }` is neither an ARN nor `*`
+cli-resource-hint = arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
+cli-account = `{ $text }` is not an account id
+cli-account-hint = twelve digits, in quotes: "012345678901"
+cli-grant-operation = `{ $text }` is not an operation of a grant
+cli-grant-operation-hint = Decrypt, CreateGrant, GenerateDataKeyWithoutPlaintext
+cli-two-constraints = a grant has one constraint
+cli-two-constraints-hint = keep encryptionContextSubset or encryptionContextEquals
+cli-policy = `{ $name }` is not a policy: { $reason }
+cli-policy-hint = AWS refuses it too: correct the policy and run the command again
+cli-line-long = the line is longer than { $limit } MiB
+cli-line-encoding = the line is not UTF-8 from here on
+cli-line-blank = the line is blank
+cli-batch-summary =
+    { $lines ->
+        [one] 1 line
+       *[other] { $lines } lines
+    } answered, { $bad ->
+        [0] none with an error
+        [one] 1 of them with an error
+       *[other] { $bad } of them with an error
+    }
+cli-batch-worker = the batch ended early because a thread failed
+
+## man
+
+cli-man-failed = the manual pages cannot be written to `{ $folder }`: { $reason }
+cli-man-written = the manual pages are in { $folder }
+
+## Documents
+
+docs-cli-head =
+    # The command line
+
+    Made by `octroi generate-docs cli`; do not edit.
+docs-cli-exit-codes =
+    ## Exit codes
+
+    {""}| code | meaning |
+    {""}|---|---|
+    {""}| 0 | it holds: allowed, done, every line of a batch answered |
+    {""}| 1 | the program failed, or reading or writing did |
+    {""}| 2 | the command line or the input is wrong |
+    {""}| 3 | there is a finding: the request is denied |
+    {""}| 4 | it cannot be decided, because something is not known |
+    {""}| 130 | interrupted |
