@@ -75,7 +75,9 @@ pub(crate) fn parse(
     shell: &mut Shell<'_>,
 ) -> Result<Parsed, Failure> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(color) = early(&arguments, "--color").and_then(|word| clap::ValueEnum::from_str(word, false).ok()) {
+    if let Some(color) =
+        early(&arguments, "--color").and_then(|word| clap::ValueEnum::from_str(word, false).ok())
+    {
         shell.set_color(color);
     }
     if let Some(language) = early(&arguments, "--lang") {
@@ -133,4 +135,3 @@ fn set_language(language: &str, shell: &mut Shell<'_>) -> Result<(), Failure> {
     })?;
     Ok(())
 }
-

@@ -91,11 +91,10 @@ pub(crate) fn cannot_read(name: &str, error: &io::Error) -> Failure {
         io::ErrorKind::NotFound => Failure::usage("cli-input-missing")
             .show("file", name)
             .hint(Say::new("cli-input-missing-hint").show("file", name)),
-        io::ErrorKind::PermissionDenied => Failure::new(
-            Exit::Failure,
-            Say::new("cli-input-forbidden").show("file", name),
-        )
-        .hint(Say::new("cli-input-forbidden-hint").show("file", name)),
+        io::ErrorKind::PermissionDenied => {
+            Failure::new(Exit::Failure, Say::new("cli-input-forbidden").show("file", name))
+                .hint(Say::new("cli-input-forbidden-hint").show("file", name))
+        }
         io::ErrorKind::IsADirectory => is_directory(Path::new(name)),
         _ => Failure::new(
             Exit::Failure,
@@ -144,7 +143,13 @@ fn decode(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
 }
 
 /// Makes the failure of a place in a source: a message, a range of bytes of its JSON, and a cure.
-pub(crate) fn source_error(say: Say, source: &Source, start: usize, end: usize, cure: Option<Say>) -> Failure {
+pub(crate) fn source_error(
+    say: Say,
+    source: &Source,
+    start: usize,
+    end: usize,
+    cure: Option<Say>,
+) -> Failure {
     let failure = Failure::new(Exit::Usage, say).at(source.excerpt(start, end));
     match cure {
         Some(cure) => failure.hint(cure),

@@ -179,10 +179,7 @@ cli-man-written = the manual pages are in { $folder }
 
 ## Documents
 
-docs-cli-head =
-    # The command line
-
-    Made by `octroi generate-docs cli`; do not edit.
+docs-cli-head = # The command line
 docs-cli-exit-codes =
     ## Exit codes
 

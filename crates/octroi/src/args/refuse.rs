@@ -61,9 +61,7 @@ fn hint(error: &clap::Error) -> Say {
     let usage = usage.trim_start_matches("Usage:").trim();
     match (meant, valid) {
         (Some(meant), _) => Say::new("cli-did-you-mean").show("word", words(meant)),
-        (None, Some(valid)) if !words(valid).is_empty() => {
-            Say::new("cli-one-of").show("words", words(valid))
-        }
+        (None, Some(valid)) if !words(valid).is_empty() => Say::new("cli-one-of").show("words", words(valid)),
         _ if usage.is_empty() => Say::new("cli-see-help"),
         _ => Say::new("cli-usage").show("usage", usage),
     }

@@ -64,14 +64,16 @@ impl<'a> Blocks<'a> {
                     continue;
                 };
                 self.skipping = false;
-                self.rest.extend_from_slice(fresh.get(end + 1..).unwrap_or_default());
+                self.rest
+                    .extend_from_slice(fresh.get(end + 1..).unwrap_or_default());
                 block.bytes.truncate(filled);
                 block.too_long = true;
                 return Ok(true);
             }
             if let Some(last) = memchr::memrchr(b'\n', fresh) {
                 let end = filled + last + 1;
-                self.rest.extend_from_slice(block.bytes.get(end..).unwrap_or_default());
+                self.rest
+                    .extend_from_slice(block.bytes.get(end..).unwrap_or_default());
                 block.bytes.truncate(end);
                 return Ok(true);
             }

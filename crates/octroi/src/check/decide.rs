@@ -87,12 +87,14 @@ pub(crate) fn answer(line: &Line, policies: &Policies, trace: &Trace) -> Answer 
         Outcome::Allowed => match trace.decision.allowed_by {
             _ if trace.layers.is_empty() => None,
             None => None,
-            Some(AllowPath::Identity) => {
-                Some(statement(trace, PolicyType::Identity, Effect::Allow).unwrap_or_else(|| layer(PolicyType::Identity)))
-            }
-            Some(AllowPath::ResourceDirect | AllowPath::ResourceRole) => {
-                Some(statement(trace, PolicyType::Resource, Effect::Allow).unwrap_or_else(|| layer(PolicyType::Resource)))
-            }
+            Some(AllowPath::Identity) => Some(
+                statement(trace, PolicyType::Identity, Effect::Allow)
+                    .unwrap_or_else(|| layer(PolicyType::Identity)),
+            ),
+            Some(AllowPath::ResourceDirect | AllowPath::ResourceRole) => Some(
+                statement(trace, PolicyType::Resource, Effect::Allow)
+                    .unwrap_or_else(|| layer(PolicyType::Resource)),
+            ),
             Some(AllowPath::Extra) => grant(line, policies),
         },
     };

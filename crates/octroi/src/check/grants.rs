@@ -25,11 +25,7 @@ pub(crate) fn read<'a>(
     Ok(grants)
 }
 
-fn one<'a>(
-    raw: Raw<'a>,
-    index: usize,
-    issuing_account: Option<AccountId>,
-) -> Result<Grant, Problem<'a>> {
+fn one<'a>(raw: Raw<'a>, index: usize, issuing_account: Option<AccountId>) -> Result<Grant, Problem<'a>> {
     let (mut grantee, mut retiring, mut constraint) = (None, None, None);
     let (mut id, mut name, mut operations) = (None, None, Vec::new());
     raw.fields(&mut |field, value| {

@@ -9,14 +9,16 @@ use std::borrow::Cow;
 use octroi_names::Known;
 use octroi_world::Grant;
 
+use super::grants;
 use super::policies::{Cache, Compiled, compile};
 use super::problem::{Problem, What};
 use super::raw::{Kind, Raw};
 use super::request::{self, Asked};
-use super::grants;
 
 /// The fields of a line that mean something.
-const FIELDS: &[&str] = &["id", "name", "request", "policies", "grants", "source", "expect", "why"];
+const FIELDS: &[&str] = &[
+    "id", "name", "request", "policies", "grants", "source", "expect", "why",
+];
 
 /// A check that is ready to be decided.
 #[derive(Debug, Clone)]
@@ -36,11 +38,7 @@ impl Line {
     /// # Errors
     ///
     /// If the text is not JSON or not a check.
-    pub fn read<'a>(
-        text: &'a str,
-        cache: &mut Cache,
-        id: &mut Option<Raw<'a>>,
-    ) -> Result<Self, Problem<'a>> {
+    pub fn read<'a>(text: &'a str, cache: &mut Cache, id: &mut Option<Raw<'a>>) -> Result<Self, Problem<'a>> {
         let whole = Raw::new(text);
         if whole.text().is_empty() {
             return Err(Problem::new(text, What::Blank));

@@ -82,7 +82,7 @@ impl std::fmt::Display for Slot {
 }
 
 /// Called with the place and the document of every policy that is compiled.
-pub type Witness<'w, 'a> = &'w mut dyn FnMut(Slot, Raw<'a>);
+pub(super) type Witness<'w, 'a> = &'w mut dyn FnMut(Slot, Raw<'a>);
 
 /// What was compiled before: policies by their text, and whole sets of them by theirs.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ impl Default for Cache {
 /// # Errors
 ///
 /// If the shape is wrong, or a document is not a policy.
-pub fn compile<'a>(raw: Raw<'a>, cache: &mut Cache) -> Result<Compiled, Problem<'a>> {
+pub(super) fn compile<'a>(raw: Raw<'a>, cache: &mut Cache) -> Result<Compiled, Problem<'a>> {
     if let Some(known) = cache.sets.get(raw.text()) {
         return Ok(known);
     }
@@ -125,7 +125,7 @@ pub fn compile<'a>(raw: Raw<'a>, cache: &mut Cache) -> Result<Compiled, Problem<
 /// # Errors
 ///
 /// As [`compile`].
-pub fn compile_with<'a>(
+pub(crate) fn compile_with<'a>(
     raw: Raw<'a>,
     grants: &mut Option<Raw<'a>>,
     witness: Witness<'_, 'a>,

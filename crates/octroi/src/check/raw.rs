@@ -128,10 +128,7 @@ impl<'a> Raw<'a> {
     /// # Errors
     ///
     /// The first that `each` returns; or that the text is not an array.
-    pub fn items(
-        self,
-        each: &mut dyn FnMut(Raw<'a>) -> Result<(), Problem<'a>>,
-    ) -> Result<(), Problem<'a>> {
+    pub fn items(self, each: &mut dyn FnMut(Raw<'a>) -> Result<(), Problem<'a>>) -> Result<(), Problem<'a>> {
         if self.kind() != Kind::Array {
             return Err(Problem::new(self.0, What::Expected("array")));
         }

@@ -53,10 +53,7 @@ impl What {
                 };
                 (say("cli-grant-operation").show("text", text), Some(cure))
             }
-            Self::TwoConstraints => (
-                say("cli-two-constraints"),
-                Some(say("cli-two-constraints-hint")),
-            ),
+            Self::TwoConstraints => (say("cli-two-constraints"), Some(say("cli-two-constraints-hint"))),
             Self::Policy { name, message } => (
                 say("cli-policy").show("name", name).show("reason", message),
                 Some(say("cli-policy-hint")),

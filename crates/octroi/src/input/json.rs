@@ -37,7 +37,13 @@ fn walk(raw: Raw<'_>, depth: usize) -> Result<(), Problem<'_>> {
 fn failure(name: &str, text: &str, problem: &Problem<'_>) -> Failure {
     let start = problem.offset_in(text);
     let (say, cure) = problem.what.in_words();
-    let end = start + problem.at.lines().next().map_or(0, str::len).min(problem.what.reach());
+    let end = start
+        + problem
+            .at
+            .lines()
+            .next()
+            .map_or(0, str::len)
+            .min(problem.what.reach());
     let failure = Failure::new(Exit::Usage, say).at(Excerpt::new(name, text, start, end));
     match cure {
         Some(cure) => failure.hint(cure),

@@ -47,7 +47,9 @@ impl Source {
 
     /// Returns the JSON.
     pub(crate) fn json(&self) -> &str {
-        self.written_out.as_ref().map_or(&self.file, |written| &written.json)
+        self.written_out
+            .as_ref()
+            .map_or(&self.file, |written| &written.json)
     }
 
     /// Returns the name of the file.

@@ -29,8 +29,8 @@ pub(super) fn write_out(name: &str, text: &str) -> Result<WrittenOut, Failure> {
         underscored_numbers_as_strings: true,
         with_snippet: false,
     };
-    let root: Spanned<Node> = serde_saphyr::from_str_with_options(text, options)
-        .map_err(|error| failure(name, text, &error))?;
+    let root: Spanned<Node> =
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| failure(name, text, &error))?;
     let mut written = WrittenOut::default();
     write(&root, &mut written);
     Ok(written)

@@ -92,14 +92,23 @@ mod tests {
             ..Environment::default()
         };
         let plain = environment(false, false, false);
-        let decide =
-            |choice: ColorChoice, environment: &Environment, terminal| choice.decide(environment, terminal).is_on();
+        let decide = |choice: ColorChoice, environment: &Environment, terminal| {
+            choice.decide(environment, terminal).is_on()
+        };
         assert!(decide(ColorChoice::Auto, &plain, true));
         assert!(!decide(ColorChoice::Auto, &plain, false));
         assert!(!decide(ColorChoice::Auto, &environment(false, false, true), true));
         assert!(decide(ColorChoice::Auto, &environment(false, true, true), false));
         assert!(!decide(ColorChoice::Auto, &environment(true, true, false), true));
-        assert!(decide(ColorChoice::Always, &environment(true, false, false), false));
-        assert!(!decide(ColorChoice::Never, &environment(false, true, false), true));
+        assert!(decide(
+            ColorChoice::Always,
+            &environment(true, false, false),
+            false
+        ));
+        assert!(!decide(
+            ColorChoice::Never,
+            &environment(false, true, false),
+            true
+        ));
     }
 }

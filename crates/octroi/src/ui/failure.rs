@@ -15,10 +15,7 @@ pub(crate) struct Say {
 impl Say {
     /// Names a message.
     pub(crate) fn new(id: &'static str) -> Self {
-        Self {
-            id,
-            args: Vec::new(),
-        }
+        Self { id, args: Vec::new() }
     }
 
     /// Fills a placeable.

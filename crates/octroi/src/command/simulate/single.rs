@@ -75,7 +75,13 @@ fn read<'a>(
     let in_source = |problem: Problem<'_>| {
         let (say, cure) = problem.what.in_words();
         let start = problem.offset_in(source.json());
-        let end = start + problem.at.lines().next().map_or(0, str::len).min(problem.what.reach());
+        let end = start
+            + problem
+                .at
+                .lines()
+                .next()
+                .map_or(0, str::len)
+                .min(problem.what.reach());
         source_error(say, source, start, end, cure)
     };
     let mut grants = None;
@@ -104,8 +110,7 @@ fn ask(flags: &Flags, has_boundary: bool) -> Result<Asked, Failure> {
         context: context(&flags.context)?,
         ..RequestText::default()
     };
-    text.understand(has_boundary)
-        .map_err(|(_, what)| plain(&what))
+    text.understand(has_boundary).map_err(|(_, what)| plain(&what))
 }
 
 fn plain(what: &What) -> Failure {
