@@ -5,7 +5,7 @@ use octroi_names::{SmolStr, Tri};
 use crate::principal::Kinds;
 use crate::request::View;
 use crate::statement::{Reading, StatementPattern};
-use crate::{Document, Effect, Request, Span, Statement, parse};
+use crate::{AllowPath, Document, Effect, PolicyType, Request, Span, Statement, parse};
 
 /// A policy, parsed and compiled once; share it behind an `Arc`.
 ///
@@ -146,6 +146,32 @@ impl Policy {
         self.matched(View::of(request), Reading::Resource)
     }
 
+    /// Returns the first statement that has the effect and certainly matches, as a policy of the
+    /// type; of a resource policy that allows, one that names the caller in the way of `path`.
+    ///
+    /// With it the statement behind a [`crate::Decision`] is found without a trace.
+    pub fn deciding_statement(
+        &self,
+        request: &Request,
+        policy_type: PolicyType,
+        effect: Effect,
+        path: Option<AllowPath>,
+    ) -> Option<usize> {
+        let (view, reading) = (View::of(request), Reading::of(policy_type));
+        self.statements().position(|(statement, pattern)| {
+            if statement.effect != effect {
+                return false;
+            }
+            let kinds = pattern.applies(statement, view, reading);
+            let matched = match path {
+                Some(AllowPath::ResourceDirect) => kinds.direct,
+                Some(AllowPath::ResourceRole) => kinds.role,
+                Some(AllowPath::Identity | AllowPath::Extra) | None => kinds.any(),
+            };
+            matched.is_true()
+        })
+    }
+
     /// Returns the statements, each with its compiled form.
     pub(crate) fn statements(&self) -> impl Iterator<Item = (&Statement, &StatementPattern)> {
         self.document.statements.iter().zip(&self.patterns)
@@ -158,5 +184,38 @@ impl Policy {
             verdict.add(statement.effect, pattern.applies(statement, view, reading));
         }
         verdict
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Caller, Context};
+
+    #[test]
+    fn the_deciding_statement_has_the_effect_and_names_the_caller_in_the_way_asked_for() {
+        let text = r#"{"Version": "2012-10-17", "Statement": [
+            {"Effect": "Deny", "Principal": "*", "Action": "kms:Encrypt", "Resource": "*"},
+            {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*", "Resource": "*"},
+            {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/a"},
+             "Action": "kms:*", "Resource": "*"}]}"#;
+        let policy = Policy::parse("p", text).unwrap();
+        let caller = Caller::new("arn:aws:iam::111122223333:user/a".parse().unwrap());
+        let key = "arn:aws:kms:us-east-1:111122223333:key/k";
+        let find = |action: &str, effect, path| {
+            let request = Request::new(caller.clone(), action.parse().unwrap(), key, Context::new());
+            policy.deciding_statement(&request, PolicyType::Resource, effect, path)
+        };
+        assert_eq!(find("kms:Decrypt", Effect::Allow, None), Some(1));
+        assert_eq!(
+            find("kms:Decrypt", Effect::Allow, Some(AllowPath::ResourceDirect)),
+            Some(2)
+        );
+        assert_eq!(
+            find("kms:Decrypt", Effect::Allow, Some(AllowPath::ResourceRole)),
+            None
+        );
+        assert_eq!(find("kms:Decrypt", Effect::Deny, None), None);
+        assert_eq!(find("kms:Encrypt", Effect::Deny, None), Some(0));
     }
 }
