@@ -15,10 +15,9 @@ mod raw;
 mod request;
 mod words;
 
-pub use decide::{Answer, Decided, decide};
-pub(crate) use decide::{answer, with_grants};
+pub use decide::{Answer, Decided};
 pub(crate) use grants::read as read_grants;
-pub(crate) use json::{word, write_answer, write_outcome, write_text};
+pub(crate) use json::{write_answer, write_outcome, write_text};
 pub use line::Line;
 pub(crate) use policies::compile_with;
 pub use policies::{Cache, Compiled, Layer, Slot};

@@ -4,7 +4,6 @@
 //! its file, a `mod` line, a line in `commands!`, and its words `help-NAME-…` in `cli.ftl`.
 
 mod completions;
-mod explain;
 mod generate_docs;
 mod man;
 mod simulate;
@@ -31,7 +30,6 @@ macro_rules! commands {
 
 commands! {
     Simulate in simulate,
-    Explain in explain,
     Completions in completions,
     Man in man,
     #[command(hide = true)]

@@ -49,7 +49,12 @@ impl Input {
     /// Reads the whole text.
     pub(crate) fn read(&self, shell: &mut Shell<'_>) -> Result<String, Failure> {
         let bytes = match self {
-            Self::Stdin => limited(shell.stdin(), &self.name())?,
+            Self::Stdin => {
+                if shell.environment.stdin_is_terminal {
+                    shell.say(&Say::new("cli-input-terminal"));
+                }
+                limited(shell.stdin(), &self.name())?
+            }
             Self::File(path) => limited(open(path)?, &self.name())?,
         };
         decode(bytes, &self.name())

@@ -9,7 +9,6 @@ cli-start =
     Usage: octroi COMMAND
 
       octroi simulate   decide one request under policies, and show the statement that decides
-      octroi explain    take apart what AWS says when it refuses
 
     All commands and flags: octroi --help
 
@@ -53,10 +52,6 @@ help-simulate-after =
     Exit codes: 0 allowed, 3 denied, 4 cannot be decided. A batch: 0 every line answered, whatever
     the answers; 2 a line was bad, and its answer says why.
 
-help-explain-about = Take apart what AWS says when it refuses
-help-explain-text = The text, a file that holds it, or - for stdin
-help-explain-format = How to answer: text or json [default: text]
-
 help-completions-about = Print the completions of a shell
 help-completions-shell = bash, elvish, fish, powershell or zsh
 help-man-about = Print the manual page, or write all of them into a folder
@@ -70,7 +65,7 @@ cli-args-unknown = there is no argument `{ $argument }`
 cli-args-command = there is no command `{ $word }`
 cli-args-value = `{ $value }` is no value of { $argument }
 cli-args-no-value = { $argument } needs a value
-cli-args-missing = { $argument } is missing
+cli-args-missing = missing: { $argument }
 cli-args-conflict = { $argument } cannot stand with { $other }
 cli-args-no-command = a command is missing
 cli-args-encoding = an argument is not UTF-8
@@ -82,8 +77,6 @@ cli-usage = { $usage }
 cli-language = there are no messages in `{ $language }`
 cli-context = `{ $text }` is not KEY=VALUE
 cli-context-hint = --context aws:SourceIp=192.0.2.1 --context 'aws:TagKeys=["team"]'
-cli-explain-nothing = there is no text to explain
-cli-explain-example = octroi explain 'Client.InternalError: Client error on launch'
 
 ## Files
 
@@ -100,6 +93,7 @@ cli-input-encoding = `{ $file }` is not UTF-8
 cli-input-encoding-hint = iconv -f WINDOWS-1252 -t UTF-8 { $file }
 cli-input-empty = `{ $file }` is empty
 cli-input-empty-hint = ls -l { $file }
+cli-input-terminal = reading from the terminal: end with Ctrl-D
 cli-output-failed = the answer cannot be written: { $reason }
 cli-output-failed-hint = df -h .
 
@@ -171,6 +165,63 @@ cli-batch-summary =
        *[other] { $bad } of them with an error
     }
 cli-batch-worker = the batch ended early because a thread failed
+
+## simulate
+
+simulate-layer =
+    { $type ->
+        [identity] identity policies
+        [boundary] permissions boundary
+        [session] session policies
+        [serviceControl] service control policies
+        [resourceControl] resource control policies
+        [resource] resource policy
+       *[endpoint] endpoint policies
+    }{ $leveled ->
+        [yes] , level { $level }
+       *[no] {""}
+    }
+simulate-allowed = allowed: statement { $statement } of `{ $policy }` allows it ({ simulate-policy-type })
+simulate-allowed-grant = allowed: the grant `{ $grant }` allows it
+simulate-allowed-free = allowed: this caller needs no policy for it
+simulate-denied = denied: statement { $statement } of `{ $policy }` denies it (explicit deny, { simulate-policy-type })
+simulate-denied-silent = denied: nothing allows it in the { $layer } (implicit deny)
+simulate-denied-free = denied: no policy can allow it (implicit deny)
+simulate-undetermined = cannot be decided: it rests on { $missing }
+simulate-policy-type =
+    { $type ->
+        [identity] identity policy
+        [boundary] permissions boundary
+        [session] session policy
+        [serviceControl] service control policy
+        [resourceControl] resource control policy
+        [resource] resource policy
+       *[endpoint] endpoint policy
+    }
+simulate-miss = An Allow is about this action, but its { $element } does not match:
+simulate-miss-condition =
+    { $state ->
+        [absent] An Allow misses by one condition: the request does not carry `{ $key }` ({ $operator }):
+        [unknown] An Allow rests on one condition: `{ $key }` is not known ({ $operator }):
+       *[present] An Allow misses by one condition: the request has `{ $key }` = `{ $value }` ({ $operator }):
+    }
+simulate-layers = What each layer says, in the order of evaluation:
+simulate-grants =
+    { $count ->
+        [one] 1 grant was weighed too
+       *[other] { $count } grants were weighed too
+    }
+simulate-verdict-denies = denies
+simulate-verdict-allows = allows
+simulate-verdict-delegates = leaves it to the identity policies of the account
+simulate-verdict-unknown = cannot be told
+simulate-verdict-silent = silent
+simulate-statement =
+    { $effect } { $statement } of `{ $policy }`: { $matches ->
+        [yes] matches
+        [no] does not match by { $missed }
+       *[unknown] cannot be told by { $missed }
+    }
 
 ## man
 

@@ -16,7 +16,8 @@ pub(super) fn show(error: &clap::Error, shell: &mut Shell<'_>) -> Result<(), Fai
             } else {
                 styled.to_string()
             };
-            shell.answer(&text)
+            let newline = if text.ends_with('\n') { "" } else { "\n" };
+            shell.answer(&format!("{text}{newline}"))
         }
         _ => Err(failure(error)),
     }

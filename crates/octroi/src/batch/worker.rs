@@ -4,7 +4,7 @@ use octroi_doctor::Messages;
 
 use super::blocks::Block;
 use super::{LINE_LIMIT, Summary};
-use crate::check::{Cache, Line, Problem, Raw, What, decide, write_answer, write_text};
+use crate::check::{Cache, Line, Problem, Raw, What, write_answer, write_text};
 
 /// Answers lines, and keeps the policies that it compiled.
 pub(super) struct Worker<'m> {
@@ -52,7 +52,7 @@ impl<'m> Worker<'m> {
         let mut id = None;
         match Line::read(text, &mut self.cache, &mut id) {
             Ok(line) => {
-                write_answer(id, &decide(&line), out);
+                write_answer(id, &line, &line.decide(), out);
                 out.push(b'\n');
                 true
             }

@@ -1,10 +1,14 @@
 //! The decision on a check, and the statement that made it.
+//!
+//! The engine decides without saying which statement it was; that one is looked for afterwards,
+//! in the one policy type that the decision names, so that no trace is built for a batch.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
-use octroi_names::{Gap, Tri};
+use octroi_names::{Datum, Gap, Known};
 use octroi_ops::authorize::{self, About, Policies};
-use octroi_policy::{AllowPath, Effect, LayerTrace, Outcome, PolicyType, Trace};
+use octroi_policy::{AllowPath, Decision, Effect, Outcome, Policy, PolicyType, Request};
+use octroi_world::PolicyRef;
 
 use super::line::Line;
 use super::policies::{Layer, Slot};
@@ -27,14 +31,10 @@ pub enum Decided {
     Statement {
         /// The place of the policy.
         slot: Slot,
-        /// The policy's name, empty where it has none.
-        policy: String,
         /// The statement's place in the policy, from 0.
         statement: usize,
-        /// The statement's `Sid`.
-        sid: Option<String>,
     },
-    /// That no policy of the type allows it, or nothing need allow it.
+    /// That no policy of the type allows it, or that none need allow it.
     Layer {
         /// The type.
         layer: Layer,
@@ -42,119 +42,153 @@ pub enum Decided {
         level: Option<usize>,
     },
     /// A grant, by its place in the list.
-    Grant {
-        /// The place, from 0.
-        index: usize,
-        /// The grant's name or id, empty where it has none.
-        name: String,
-    },
+    Grant(usize),
 }
 
-/// Decides a check and says what made the decision.
-pub fn decide(line: &Line) -> Answer {
-    let policies = with_grants(line);
-    let trace = authorize::explain(&line.asked.request, &policies, &line.asked.about);
-    answer(line, &policies, &trace)
-}
-
-/// Returns the policies with the grants among them.
-pub(crate) fn with_grants(line: &Line) -> Arc<Policies> {
-    if line.grants.is_empty() {
-        return Arc::clone(&line.policies);
-    }
-    let mut policies = Policies::clone(&line.policies);
-    policies.grants.clone_from(&line.grants);
-    Arc::new(policies)
-}
-
-/// Finds in a trace what decided.
-pub(crate) fn answer(line: &Line, policies: &Policies, trace: &Trace) -> Answer {
-    let outcome = trace.decision.outcome;
-    let layer = |layer| Decided::Layer {
-        layer: Layer(layer),
-        level: None,
-    };
-    let decided_by = match outcome {
-        Outcome::Undetermined => None,
-        Outcome::ExplicitDeny => trace
-            .decision
-            .denied_by
-            .map(|kind| statement(trace, kind, Effect::Deny).unwrap_or_else(|| layer(kind))),
-        Outcome::ImplicitDeny => trace.decision.denied_by.map(|kind| Decided::Layer {
-            layer: Layer(kind),
-            level: silent_level(trace, kind),
-        }),
-        Outcome::Allowed => match trace.decision.allowed_by {
-            _ if trace.layers.is_empty() => None,
-            None => None,
-            Some(AllowPath::Identity) => Some(
-                statement(trace, PolicyType::Identity, Effect::Allow)
-                    .unwrap_or_else(|| layer(PolicyType::Identity)),
-            ),
-            Some(AllowPath::ResourceDirect | AllowPath::ResourceRole) => Some(
-                statement(trace, PolicyType::Resource, Effect::Allow)
-                    .unwrap_or_else(|| layer(PolicyType::Resource)),
-            ),
-            Some(AllowPath::Extra) => grant(line, policies),
-        },
-    };
-    Answer {
-        outcome,
-        decided_by,
-        missing: trace.missing.clone(),
-    }
-}
-
-fn of_type(trace: &Trace, kind: PolicyType) -> impl Iterator<Item = &LayerTrace> {
-    trace.layers.iter().filter(move |layer| layer.policy_type == kind)
-}
-
-fn silent_level(trace: &Trace, kind: PolicyType) -> Option<usize> {
-    of_type(trace, kind)
-        .find(|layer| layer.verdict.allow == Tri::False)
-        .and_then(|layer| layer.level)
-}
-
-fn statement(trace: &Trace, kind: PolicyType, effect: Effect) -> Option<Decided> {
-    for layer in of_type(trace, kind) {
-        for (index, policy) in layer.policies.iter().enumerate() {
-            let found = policy
-                .statements
-                .iter()
-                .find(|statement| statement.effect == effect && statement.result == Tri::True);
-            if let Some(found) = found {
-                let written = policy.policy.document().statements.get(found.index);
-                return Some(Decided::Statement {
-                    slot: Slot {
-                        layer: Layer(kind),
-                        level: layer.level,
-                        index,
-                    },
-                    policy: policy.policy.name().to_owned(),
-                    statement: found.index,
-                    sid: written
-                        .and_then(|statement| statement.sid.as_ref())
-                        .map(|sid| sid.value.to_string()),
-                });
+impl Line {
+    /// Decides the check and says what made the decision.
+    pub fn decide(&self) -> Answer {
+        let policies = self.policies_with_grants();
+        let (request, about) = (&self.asked.request, &self.asked.about);
+        let decision = authorize::authorize(request, &policies, about);
+        if self.asked.owner_is_open {
+            // Nothing tells whose the resource is: the answer must hold either way.
+            let foreign = About {
+                owner: None,
+                ..*about
+            };
+            if authorize::authorize(request, &policies, &foreign).outcome != decision.outcome {
+                return Answer {
+                    outcome: Outcome::Undetermined,
+                    decided_by: None,
+                    missing: vec![Gap::new(Datum::Other("resourceAccount".into()))],
+                };
             }
         }
+        let missing = match decision.outcome {
+            Outcome::Undetermined => authorize::explain(request, &policies, about).missing,
+            Outcome::Allowed | Outcome::ImplicitDeny | Outcome::ExplicitDeny => Vec::new(),
+        };
+        Answer {
+            outcome: decision.outcome,
+            decided_by: decided_by(decision, request, &policies, about),
+            missing,
+        }
     }
-    None
+
+    /// Returns the policies with the grants among them.
+    pub(crate) fn policies_with_grants(&self) -> Cow<'_, Policies> {
+        if self.grants.is_empty() {
+            return Cow::Borrowed(&self.policies);
+        }
+        let mut policies = Policies::clone(&self.policies);
+        policies.grants.clone_from(&self.grants);
+        Cow::Owned(policies)
+    }
+}
+
+impl Decided {
+    /// Returns the policy that a statement belongs to.
+    pub(crate) fn policy<'p>(&self, policies: &'p Policies) -> Option<&'p Policy> {
+        let Self::Statement { slot, .. } = self else {
+            return None;
+        };
+        lists(policies, slot.layer.0)
+            .find(|(level, _)| *level == slot.level)
+            .and_then(|(_, list)| list.get(slot.index))
+            .and_then(Known::value)
+            .map(AsRef::as_ref)
+    }
+}
+
+fn decided_by(decision: Decision, request: &Request, policies: &Policies, about: &About) -> Option<Decided> {
+    let find = |kind, effect, path| {
+        statement(request, policies, kind, effect, path).or(Some(Decided::Layer {
+            layer: Layer(kind),
+            level: None,
+        }))
+    };
+    match decision.outcome {
+        Outcome::Undetermined => None,
+        Outcome::ExplicitDeny => find(decision.denied_by?, Effect::Deny, None),
+        Outcome::ImplicitDeny => {
+            let kind = decision.denied_by?;
+            Some(Decided::Layer {
+                layer: Layer(kind),
+                level: silent_level(request, policies, kind),
+            })
+        }
+        Outcome::Allowed => match decision.allowed_by? {
+            AllowPath::Identity => find(PolicyType::Identity, Effect::Allow, None),
+            path @ (AllowPath::ResourceDirect | AllowPath::ResourceRole) => {
+                find(PolicyType::Resource, Effect::Allow, Some(path))
+            }
+            AllowPath::Extra => grant(request, policies, about),
+        },
+    }
+}
+
+/// Returns the policies of a type: one list, or one for each level.
+fn lists(policies: &Policies, kind: PolicyType) -> impl Iterator<Item = (Option<usize>, &[PolicyRef])> {
+    let one: &[PolicyRef] = match kind {
+        PolicyType::Identity => &policies.identity,
+        PolicyType::Boundary => policies.boundary.as_slice(),
+        PolicyType::Session => policies.session.as_deref().unwrap_or_default(),
+        PolicyType::Resource => policies.resource.as_slice(),
+        PolicyType::Endpoint => &policies.endpoint,
+        PolicyType::ServiceControl | PolicyType::ResourceControl => &[],
+    };
+    let levels: &[Vec<PolicyRef>] = match kind {
+        PolicyType::ServiceControl => &policies.service_control,
+        PolicyType::ResourceControl => &policies.resource_control,
+        _ => &[],
+    };
+    let levels = levels.iter().enumerate();
+    std::iter::once((None, one)).chain(levels.map(|(level, list)| (Some(level), list.as_slice())))
+}
+
+fn statement(
+    request: &Request,
+    policies: &Policies,
+    kind: PolicyType,
+    effect: Effect,
+    path: Option<AllowPath>,
+) -> Option<Decided> {
+    lists(policies, kind).find_map(|(level, list)| {
+        list.iter().enumerate().find_map(|(index, policy)| {
+            let statement = policy.value()?.deciding_statement(request, kind, effect, path)?;
+            Some(Decided::Statement {
+                slot: Slot {
+                    layer: Layer(kind),
+                    level,
+                    index,
+                },
+                statement,
+            })
+        })
+    })
+}
+
+/// Returns the first level at which no policy allows.
+fn silent_level(request: &Request, policies: &Policies, kind: PolicyType) -> Option<usize> {
+    let allows = |policy: &PolicyRef| {
+        let found = policy
+            .value()
+            .and_then(|policy| policy.deciding_statement(request, kind, Effect::Allow, None));
+        found.is_some()
+    };
+    lists(policies, kind)
+        .filter_map(|(level, list)| Some((level?, list)))
+        .find(|(_, list)| !list.iter().any(allows))
+        .map(|(level, _)| level)
 }
 
 /// Finds the first grant that allows by itself.
-fn grant(line: &Line, policies: &Policies) -> Option<Decided> {
-    let about: &About = &line.asked.about;
+fn grant(request: &Request, policies: &Policies, about: &About) -> Option<Decided> {
     let mut alone = policies.clone();
-    for (index, grant) in line.grants.iter().enumerate() {
+    policies.grants.iter().enumerate().find_map(|(index, grant)| {
         alone.grants = vec![grant.clone()];
-        if authorize::authorize(&line.asked.request, &alone, about).outcome == Outcome::Allowed {
-            let name = grant.value().and_then(|grant| grant.name.as_ref());
-            return Some(Decided::Grant {
-                index,
-                name: name.map(ToString::to_string).unwrap_or_default(),
-            });
-        }
-    }
-    None
+        let outcome = authorize::authorize(request, &alone, about).outcome;
+        (outcome == Outcome::Allowed).then_some(Decided::Grant(index))
+    })
 }

@@ -87,6 +87,17 @@ impl Line {
     }
 }
 
+impl Line {
+    /// Returns the name of a grant, or its place in the list.
+    pub(crate) fn grant_name(&self, index: usize) -> String {
+        let grant = self.grants.get(index).and_then(Known::value);
+        match grant.and_then(|grant| grant.name.as_ref()) {
+            Some(name) => name.to_string(),
+            None => format!("grants[{index}]"),
+        }
+    }
+}
+
 fn pass_over<'a>(field: Cow<'a, str>, value: Raw<'a>) -> Result<(), Problem<'a>> {
     if FIELDS.contains(&&*field) || nearest(&field, FIELDS).is_none() {
         return Ok(());

@@ -43,6 +43,11 @@ impl<'a> Raw<'a> {
         self.0
     }
 
+    /// Returns where in the whole text the value stands, in bytes.
+    pub fn offset_in(self, whole: &str) -> usize {
+        Problem::new(self.0, What::Blank).offset_in(whole)
+    }
+
     /// Returns what the value is.
     pub fn kind(self) -> Kind {
         match self.0.as_bytes().first() {

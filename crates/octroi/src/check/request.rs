@@ -68,7 +68,7 @@ pub struct Asked {
     pub request: Request,
     /// What is known of caller and resource beside it.
     pub about: About,
-    /// Whether nothing tells which account owns the resource.
+    /// Whether nothing tells which account owns the resource; then it is the caller's or another.
     pub owner_is_open: bool,
 }
 
@@ -157,7 +157,7 @@ impl RequestText<'_> {
             if fields < 6 || !self.resource.starts_with("arn:") {
                 return Err(("resource", What::Resource(self.resource.into_owned())));
             }
-            self.resource.splitn(6, ':').nth(4).and_then(|id| id.parse().ok())
+            self.resource.split(':').nth(4).and_then(|id| id.parse().ok())
         };
         let stated: Option<AccountId> = match &self.resource_account {
             None => None,
@@ -180,7 +180,13 @@ impl RequestText<'_> {
             has_boundary: has_boundary.into(),
             ..Caller::new(principal)
         };
-        let owner = stated.or(arn_owner);
+        let owner_is_open = stated.is_none() && arn_owner.is_none() && self.resource != "*";
+        let caller_account = if owner_is_open {
+            caller.principal.account()
+        } else {
+            None
+        };
+        let owner = stated.or(arn_owner).or(caller_account);
         let about = About {
             owner,
             caller_in_management_account: Tri::from(self.principal_in_management_account),
@@ -188,7 +194,7 @@ impl RequestText<'_> {
             aws_managed_key: Tri::from(self.aws_managed_key),
         };
         Ok(Asked {
-            owner_is_open: owner.is_none() && self.resource != "*",
+            owner_is_open,
             request: Request::new(caller, action, &self.resource, self.context),
             about,
         })

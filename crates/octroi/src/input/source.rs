@@ -73,6 +73,9 @@ impl WrittenOut {
         after
             .checked_sub(1)
             .and_then(|index| self.places.get(index))
-            .map_or((0, 0), |(_, start, end)| (*start, *end))
+            .map_or((0, 0), |(_, start, end)| {
+                // A mapping has a place without an end: then its first line is meant.
+                (*start, if end > start { *end } else { usize::MAX })
+            })
     }
 }

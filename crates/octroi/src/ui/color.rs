@@ -72,11 +72,6 @@ impl Paint {
     pub(crate) fn aside(self, text: &str) -> String {
         self.with(AnsiColor::Cyan.on_default(), text)
     }
-
-    /// Makes a text stand out.
-    pub(crate) fn strong(self, text: &str) -> String {
-        self.with(Style::new().bold(), text)
-    }
 }
 
 #[cfg(test)]

@@ -101,11 +101,6 @@ impl<'a> Shell<'a> {
         (self.stdin, self.stdout)
     }
 
-    /// Returns whether somebody still reads stdout.
-    pub(crate) fn is_open(&self) -> bool {
-        !self.closed
-    }
-
     /// Writes to stdout. That nobody reads it any more is no error: it ends what is written,
     /// and never what was found.
     pub(crate) fn answer(&mut self, text: &str) -> Result<(), Failure> {

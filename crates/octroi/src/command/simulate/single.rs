@@ -10,8 +10,8 @@ use octroi_policy::{Context, Outcome, Trace, Value};
 use super::text;
 use crate::args::Format;
 use crate::check::{
-    Answer, Asked, Kind, Line, Problem, Raw, RequestText, Slot, What, answer, compile_with, read_grants,
-    with_grants, write_outcome,
+    Answer, Asked, Kind, Line, Problem, Raw, RequestText, Slot, What, compile_with, read_grants,
+    write_outcome,
 };
 use crate::exit::Exit;
 use crate::input::{Input, Source, source_error};
@@ -44,9 +44,12 @@ pub(super) fn run(flags: &Flags, shell: &mut Shell<'_>) -> Result<Exit, Failure>
     let source = Input::new(flags.policies.clone()).read_source(shell)?;
     let mut documents = Vec::new();
     let line = read(flags, &source, &mut documents)?;
-    let policies = with_grants(&line);
-    let trace = authorize::explain(&line.asked.request, &policies, &line.asked.about);
-    let answer = answer(&line, &policies, &trace);
+    let answer = line.decide();
+    let trace = authorize::explain(
+        &line.asked.request,
+        &line.policies_with_grants(),
+        &line.asked.about,
+    );
     let exit = match answer.outcome {
         Outcome::Allowed => Exit::Holds,
         Outcome::ImplicitDeny | Outcome::ExplicitDeny => Exit::Finding,
@@ -177,7 +180,7 @@ fn list(value: &str) -> Result<Option<Vec<SmolStr>>, What> {
 
 fn json(checked: &Checked<'_>) -> String {
     let mut out = b"{\"id\":null".to_vec();
-    write_outcome(&checked.answer, &mut out);
+    write_outcome(&checked.line, &checked.answer, &mut out);
     out.extend_from_slice(b"}\n");
     String::from_utf8_lossy(&out).into_owned()
 }
