@@ -438,7 +438,8 @@ fn variables_are_replaced_by_literal_text() {
         ("StringEquals", r#"["${a:missing}", "b"]"#, One("b"), true),
         ("StringNotEquals", r#""${a:missing}""#, One("b"), false),
         ("StringNotEquals", r#"["${a:missing}", "c"]"#, One("b"), false),
-        ("StringNotEquals", r#""${a:missing}""#, Nothing, true),
+        ("StringNotEquals", r#""${a:missing}""#, Nothing, false),
+        ("StringNotEqualsIfExists", r#""${a:missing}""#, Nothing, true),
         (
             "ForAllValues:StringNotEquals",
             r#""${a:missing}""#,
