@@ -22,7 +22,9 @@ pub struct Edit {
 pub fn documents(evidence: &Evidence, remedy: &Remedy) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     for change in &remedy.changes {
-        let Change::Statement { place, op, statement } = change else { continue };
+        let Change::Statement { place, op, statement } = change else {
+            continue;
+        };
         let known = edits.iter_mut().find(|edit| edit.place == *place);
         match known {
             Some(edit) => {
@@ -33,7 +35,11 @@ pub fn documents(evidence: &Evidence, remedy: &Remedy) -> Vec<Edit> {
             None => {
                 let before = text_before(&evidence.world, place);
                 if let Ok(after) = edited(before.as_deref(), op, statement) {
-                    edits.push(Edit { place: place.clone(), before, after });
+                    edits.push(Edit {
+                        place: place.clone(),
+                        before,
+                        after,
+                    });
                 }
             }
         }

@@ -7,7 +7,9 @@
 
 pub mod case;
 mod causes;
+pub mod commands;
 mod diagnosis;
+pub mod edits;
 mod evidence;
 mod hearsay;
 mod messages;
@@ -17,6 +19,8 @@ mod proof;
 mod refusal;
 mod remedy;
 mod replay;
+pub mod report;
+pub mod text;
 mod trail_view;
 
 pub use causes::Cause;

@@ -15,7 +15,15 @@ use unic_langid::LanguageIdentifier;
 pub type Value<'a> = FluentValue<'a>;
 
 /// Every language with its files.
-const LOCALES: &[(&str, &[&str])] = &[("en", &[include_str!("../locales/en/cli.ftl")])];
+const LOCALES: &[(&str, &[&str])] = &[(
+    "en",
+    &[
+        include_str!("../locales/en/cli.ftl"),
+        include_str!("../locales/en/doctor.ftl"),
+        include_str!("../locales/en/doctor-causes.ftl"),
+        include_str!("../locales/en/doctor-remedies.ftl"),
+    ],
+)];
 
 /// The messages of one language; may be shared between threads.
 pub struct Messages {

@@ -5,6 +5,7 @@
 
 mod changes;
 mod deciding;
+mod remedy;
 
 use octroi_names::Principal;
 use octroi_ops::launch::{CallResult, LaunchCall};
@@ -15,18 +16,15 @@ use serde_json::{Value, json};
 use crate::diagnosis::{Blocker, Diagnosis, Missing, TrailWord};
 use crate::evidence::Evidence;
 use crate::messages::Messages;
-use crate::proof::{Access, ElementProof, Proof};
 use crate::refusal::DenyKind;
-use crate::remedy::Remedy;
-use crate::{commands, edits};
-
-pub use changes::change;
+use crate::text::{self, Words};
 
 /// The version of the report's words.
 pub const SCHEMA_VERSION: &str = "octroi-report/1";
 
 /// Returns the report of a diagnosis.
 pub fn json(evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages) -> Value {
+    let words = &Words::new(evidence, &diagnosis.replay.caller, messages);
     let first = diagnosis.blockers.first();
     json!({
         "schemaVersion": SCHEMA_VERSION,
@@ -34,17 +32,17 @@ pub fn json(evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages) -> 
         "verdict": diagnosis.certainty.as_str(),
         "outcome": diagnosis.outcome.as_str(),
         "cause": diagnosis.cause.slug(),
-        "summary": crate::text::headline(evidence, diagnosis, messages),
+        "summary": text::headline(evidence, diagnosis, messages),
         "deniedCall": first.and_then(|blocker| blocker.action.as_deref()),
         "deniedPrincipal": first.and_then(|blocker| blocker.by.as_ref()).map(Principal::to_string),
         "on": first.and_then(|blocker| blocker.on.as_deref()),
         "denyKind": first.and_then(|blocker| blocker.deny).filter(|deny| *deny != DenyKind::Service).map(DenyKind::as_str),
         "calls": calls(diagnosis),
         "blockers": diagnosis.blockers.iter().map(blocker).collect::<Vec<_>>(),
-        "missing": diagnosis.missing.iter().map(|missing| self::missing(missing, messages)).collect::<Vec<_>>(),
+        "missing": diagnosis.missing.iter().map(|missing| self::missing(words, missing)).collect::<Vec<_>>(),
         "candidates": diagnosis.candidates.iter().map(|cause| cause.slug()).collect::<Vec<_>>(),
-        "remedies": diagnosis.remedies.iter().map(|remedy| self::remedy(evidence, remedy, messages)).collect::<Vec<_>>(),
-        "evidence": notes(diagnosis, messages),
+        "remedies": diagnosis.remedies.iter().map(|remedy| remedy::json(words, diagnosis, remedy)).collect::<Vec<_>>(),
+        "evidence": notes(words, diagnosis),
     })
 }
 
@@ -70,7 +68,11 @@ fn request(evidence: &Evidence, diagnosis: &Diagnosis) -> Value {
 fn calls(diagnosis: &Diagnosis) -> Vec<Value> {
     let mut listed: Vec<(&LaunchCall, TrailWord, CallResult)> = Vec::new();
     for (index, call) in diagnosis.replay.calls.iter().enumerate() {
-        let word = diagnosis.trail_says.get(index).copied().unwrap_or(TrailWord::Silent);
+        let word = diagnosis
+            .trail_says
+            .get(index)
+            .copied()
+            .unwrap_or(TrailWord::Silent);
         let same = listed.iter_mut().find(|(other, ..)| {
             other.leg.action == call.leg.action
                 && other.leg.on == call.leg.on
@@ -79,7 +81,11 @@ fn calls(diagnosis: &Diagnosis) -> Vec<Value> {
                 && other.certain == call.certain
         });
         match same {
-            Some((_, _, result)) => *result = worse(*result, call.result),
+            Some((listed, _, result)) if worse(*result, call.result) != *result => {
+                *listed = call;
+                *result = call.result;
+            }
+            Some(_) => {}
             None => listed.push((call, word, call.result)),
         }
     }
@@ -145,7 +151,9 @@ fn decided_by(call: &LaunchCall) -> Value {
     if let LegVerdict::Failed(Failure { code, message }) = &call.leg.verdict {
         return json!({ "error": code.as_str(), "message": message });
     }
-    let Some(checked) = &call.leg.checked else { return Value::Null };
+    let Some(checked) = &call.leg.checked else {
+        return Value::Null;
+    };
     let decision = checked.decision;
     if let Some(denied_by) = decision.denied_by {
         return json!({ "policyType": policy_type(denied_by) });
@@ -172,74 +180,19 @@ fn blocker(blocker: &Blocker) -> Value {
     })
 }
 
-fn missing(missing: &Missing, messages: &Messages) -> Value {
+fn missing(words: &Words<'_>, missing: &Missing) -> Value {
     json!({
         "datum": missing.gap.datum.kind(),
         "about": missing.gap.datum.about(),
         "permissions": missing.gap.permissions(),
-        "decides": messages.format(missing.decides, &[("about", missing.gap.datum.about())]),
+        "decides": words.text(missing.decides),
     })
 }
 
-fn remedy(evidence: &Evidence, remedy: &Remedy, messages: &Messages) -> Value {
-    let changes: Vec<Value> = remedy.changes.iter().map(|change| changes::change(change, messages)).collect();
-    let first = changes.first();
-    let field = |name: &str| first.and_then(|change| change.get(name)).cloned().unwrap_or(Value::Null);
-    let arguments: Vec<(&str, &str)> =
-        remedy.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let forms = commands::of(evidence, remedy);
-    json!({
-        "side": remedy.side.as_str(),
-        "summary": messages.format(remedy.summary, &arguments),
-        "target": field("target"),
-        "op": field("op"),
-        "statement": field("statement"),
-        "document": edits::documents(evidence, remedy).into_iter().next().map(|edit| edit.after),
-        "changes": changes,
-        "diff": edits::documents(evidence, remedy).iter().map(edits::Edit::diff).collect::<Vec<_>>(),
-        "commands": forms.cli,
-        "terraform": forms.terraform,
-        "cloudFormation": forms.cloudformation,
-        "handOff": crate::text::hand_off(evidence, remedy, messages),
-        "appliers": remedy.appliers.iter().map(Principal::to_string).collect::<Vec<_>>(),
-        "proof": remedy.proof.as_ref().map(proof),
-    })
-}
-
-fn proof(proof: &Proof) -> Value {
-    json!({
-        "outcome": proof.outcome.as_str(),
-        "newlyAllowed": proof.newly_allowed.iter().map(access).collect::<Vec<_>>(),
-        "stillDenied": proof.still_denied.iter().map(access).collect::<Vec<_>>(),
-        "elements": proof.elements.iter().map(element).collect::<Vec<_>>(),
-    })
-}
-
-fn access(access: &Access) -> Value {
-    json!({
-        "by": access.by.to_string(),
-        "action": access.action.as_str(),
-        "on": access.on.as_str(),
-        "way": access.way.as_str(),
-    })
-}
-
-fn element(element: &ElementProof) -> Value {
-    json!({
-        "element": element.element,
-        "attemptFailsWithout": element.fails_without,
-        "opensWithout": element.opens_without,
-    })
-}
-
-fn notes(diagnosis: &Diagnosis, messages: &Messages) -> Vec<Value> {
+fn notes(words: &Words<'_>, diagnosis: &Diagnosis) -> Vec<Value> {
     diagnosis
         .notes
         .iter()
-        .map(|note| {
-            let arguments: Vec<(&str, &str)> =
-                note.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            json!({ "note": note.id, "text": messages.format(note.id, &arguments) })
-        })
+        .map(|note| json!({ "note": note.id, "text": words.tell(note.id, &note.arguments) }))
         .collect()
 }

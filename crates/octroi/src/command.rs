@@ -4,6 +4,7 @@
 //! its file, a `mod` line, a line in `commands!`, and its words `help-NAME-…` in `cli.ftl`.
 
 mod completions;
+mod diagnose;
 mod generate_docs;
 mod man;
 mod simulate;
@@ -29,6 +30,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Diagnose in diagnose,
     Simulate in simulate,
     Completions in completions,
     Man in man,

@@ -3,11 +3,11 @@
 use octroi_world::GrantOperation;
 use serde_json::{Map, Value, json};
 
-use crate::messages::Messages;
 use crate::remedy::{Change, Op, Place};
+use crate::text::Words;
 
 /// Returns a change as JSON.
-pub fn change(change: &Change, messages: &Messages) -> Value {
+pub(super) fn change(words: &Words<'_>, change: &Change) -> Value {
     match change {
         Change::Statement { place, op, statement } => {
             let mut fields = place_fields(place);
@@ -19,7 +19,12 @@ pub fn change(change: &Change, messages: &Messages) -> Value {
             fields.insert("statement".into(), statement.clone());
             Value::Object(fields)
         }
-        Change::CreateGrant { key, grantee, operations, issuing_account } => json!({
+        Change::CreateGrant {
+            key,
+            grantee,
+            operations,
+            issuing_account,
+        } => json!({
             "target": "grant",
             "op": "create",
             "key": key.as_str(),
@@ -36,16 +41,16 @@ pub fn change(change: &Change, messages: &Messages) -> Value {
                 values.insert("state".into(), json!(state.as_str()));
             }
             if !tags.is_empty() {
-                let tags: Map<String, Value> =
-                    tags.iter().map(|(tag, value)| (tag.to_string(), json!(value.as_str()))).collect();
+                let tags: Map<String, Value> = tags
+                    .iter()
+                    .map(|(tag, value)| (tag.to_string(), json!(value.as_str())))
+                    .collect();
                 values.insert("tags".into(), Value::Object(tags));
             }
             json!({ "target": "key", "op": "set", "key": key.as_str(), "values": values })
         }
         Change::Operational { note, arguments } => {
-            let arguments: Vec<(&str, &str)> =
-                arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            json!({ "target": "operational", "op": "do", "note": messages.format(note, &arguments) })
+            json!({ "target": "operational", "op": "do", "note": words.tell(note, arguments) })
         }
     }
 }
@@ -54,7 +59,11 @@ fn place_fields(place: &Place) -> Map<String, Value> {
     let mut fields = Map::new();
     let mut set = |name: &str, value: Value| fields.insert(name.into(), value);
     match place {
-        Place::Identity { principal, policy, group } => {
+        Place::Identity {
+            principal,
+            policy,
+            group,
+        } => {
             set("target", json!("identityPolicy"));
             set("principal", json!(principal.as_str()));
             set("policy", json!(policy.as_str()));

@@ -12,16 +12,25 @@ pub(super) fn json(deciding: &Deciding) -> Value {
         "policyType": policy_type(deciding.policy_type),
         "policy": deciding.policy.name(),
     });
-    let Some(statement) = &deciding.statement else { return value };
+    let Some(statement) = &deciding.statement else {
+        return value;
+    };
     let written = deciding.policy.document().statements.get(statement.index);
-    let failing: Vec<Value> =
-        statement.elements.iter().filter(|element| !element.result.is_true()).map(element).collect();
+    let failing: Vec<Value> = statement
+        .elements
+        .iter()
+        .filter(|element| !element.result.is_true())
+        .map(element)
+        .collect();
     if let Some(fields) = value.as_object_mut() {
         fields.insert("statement".into(), json!(statement.index));
         let sid = written.and_then(|written| written.sid.as_ref());
         fields.insert("sid".into(), json!(sid.map(|sid| sid.value.as_str())));
         if let Some(written) = written {
-            fields.insert("span".into(), json!({ "start": written.span.start, "end": written.span.end }));
+            fields.insert(
+                "span".into(),
+                json!({ "start": written.span.start, "end": written.span.end }),
+            );
         }
         fields.insert("failing".into(), Value::Array(failing));
     }
@@ -35,11 +44,16 @@ fn element(element: &ElementTrace) -> Value {
         octroi_policy::Element::Resource => "Resource",
         octroi_policy::Element::Condition => "Condition",
     };
-    let mut value = json!({ "element": name, "span": { "start": element.span.start, "end": element.span.end } });
+    let mut value =
+        json!({ "element": name, "span": { "start": element.span.start, "end": element.span.end } });
     if let (Some(condition), Some(fields)) = (&element.condition, value.as_object_mut()) {
         fields.insert("operator".into(), json!(condition.operator.as_str()));
         fields.insert("key".into(), json!(condition.key.as_str()));
-        let wanted: Vec<&str> = condition.wanted.iter().map(octroi_names::SmolStr::as_str).collect();
+        let wanted: Vec<&str> = condition
+            .wanted
+            .iter()
+            .map(octroi_names::SmolStr::as_str)
+            .collect();
         fields.insert("wanted".into(), json!(wanted));
         let actual = match &condition.actual {
             Actual::Absent => Value::Null,
