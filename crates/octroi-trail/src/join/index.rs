@@ -128,7 +128,7 @@ impl<'a> Index<'a> {
                 None => self.choose(&self.without_instance, position, record),
             };
         }
-        if record.is_forwarded() {
+        if record.is_forwarded() || may_be_forwarded(record) {
             let calls = self.by_caller.get(caller(record)?)?;
             return self.choose(calls, position, record);
         }
@@ -182,6 +182,20 @@ fn is_attempt(record: &Record) -> bool {
         .iter()
         .any(|prefix| name.starts_with(prefix));
     record.service() == Some("ec2") && !reads && !name.is_empty()
+}
+
+/// Whether a record written by hand leaves open how the call was made, and EC2 makes such calls.
+fn may_be_forwarded(record: &Record) -> bool {
+    let identity = record.user_identity.as_ref();
+    let silent = record.source_ip_address.is_none()
+        && record.user_agent.is_none()
+        && identity.is_none_or(|who| who.invoked_by.is_none() && who.kind.as_deref() != Some("AWSService"));
+    let name = record.event_name.as_deref().unwrap_or_default();
+    silent
+        && matches!(
+            name,
+            "CreateGrant" | "GenerateDataKeyWithoutPlaintext" | "ReEncrypt" | "DescribeKey"
+        )
 }
 
 /// The caller's ARN; the owner of a foreign key sees a principal id only.

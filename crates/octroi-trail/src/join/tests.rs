@@ -202,6 +202,26 @@ fn records_by_hand_are_tied_by_order_and_caller() {
 }
 
 #[test]
+fn a_record_by_hand_that_leaves_open_who_passed_it_on_may_be_of_ec2() {
+    let open =
+        |name: &str| json!({"eventSource": "kms.amazonaws.com", "eventName": name, "userIdentityArn": OPS});
+    let of = |name: &str| {
+        let reading = carrier::read_values(vec![reduced("ec2", "RunInstances", OPS), open(name)]).unwrap();
+        ties(&reading.records)
+    };
+    assert_eq!(of("GenerateDataKeyWithoutPlaintext"), (vec![vec![Tie::Order]], 0));
+    assert_eq!(of("RevokeGrant"), (vec![vec![]], 1));
+    let by_hand = grant(OPS, "own", 1);
+    let direct = Record {
+        source_ip_address: Some("203.0.113.10".into()),
+        user_agent: Some("aws-cli/2.15.0".into()),
+        user_identity: Some(who(OPS)),
+        ..by_hand
+    };
+    assert_eq!(ties(&[start(OPS, "r1", 0), direct]), (vec![vec![]], 1));
+}
+
+#[test]
 fn what_a_person_does_to_a_grant_is_no_part_of_a_start() {
     let revoke = Record::builder("kms", "RevokeGrant", &region(), at(1), who(OPS))
         .ids("own", "revoke")
