@@ -137,16 +137,31 @@ pub enum DiagnoseError {
     /// Neither the attempt nor the trail says who made the call.
     #[error("who made the call is not known: neither the attempt nor the trail names a principal")]
     NoCaller,
+    /// The attempt names nobody, and the trail names several.
+    #[error("who made the call is ambiguous: the trail names {}", listed(.0))]
+    ManyCallers(Vec<Principal>),
+}
+
+fn listed(principals: &[Principal]) -> String {
+    principals
+        .iter()
+        .map(|principal| format!("`{principal}`"))
+        .collect::<Vec<_>>()
+        .join(" and ")
 }
 
 /// Diagnoses an attempt.
 ///
 /// # Errors
 ///
-/// If nobody is known to have made the call.
+/// If nobody, or more than one, is known to have made the call.
 pub fn diagnose(evidence: &Evidence, options: Options) -> Result<Diagnosis, DiagnoseError> {
     let trail = TrailView::new(evidence, options.use_trail);
     let world = &evidence.world;
+    let callers = trail.callers();
+    if evidence.attempt.principal.is_none() && callers.len() > 1 {
+        return Err(DiagnoseError::ManyCallers(callers));
+    }
     let caller = caller(evidence, &trail).ok_or(DiagnoseError::NoCaller)?;
     let accepted = accepted(evidence, &trail);
     let mut played = replay(evidence, world, &caller, accepted);

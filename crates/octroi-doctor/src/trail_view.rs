@@ -90,6 +90,31 @@ impl<'a> TrailView<'a> {
                 .is_none_or(|id| ids.contains(id))
     }
 
+    /// Returns everybody who made a call like the attempted one on its instance.
+    pub fn callers(&self) -> Vec<Principal> {
+        let name = self.evidence.attempt.operation.as_str();
+        let service = if name == "CreateGrant" { "kms" } else { "ec2" };
+        let about = |record: &Record| {
+            let ids = record.instance_ids();
+            ids.is_empty()
+                || self
+                    .evidence
+                    .attempt
+                    .instance
+                    .as_ref()
+                    .is_none_or(|id| ids.contains(id))
+        };
+        let calls = self
+            .records
+            .iter()
+            .copied()
+            .filter(|record| record.is_call(service, name) && about(record));
+        let mut callers: Vec<Principal> = calls.filter_map(principal).collect();
+        callers.sort();
+        callers.dedup();
+        callers
+    }
+
     /// Returns who made the attempted call, where the trail tells.
     pub fn caller(&self) -> Option<Principal> {
         self.ec2_call()
