@@ -205,7 +205,7 @@ const TABLE: &[(Cause, Holds)] = &[
 ];
 
 /// Returns the cause of a refusal.
-pub fn of_refusal(refusal: &Refusal<'_>) -> Cause {
+pub(crate) fn of_refusal(refusal: &Refusal<'_>) -> Cause {
     TABLE
         .iter()
         .find(|(_, holds)| holds(refusal))

@@ -79,7 +79,7 @@ pub struct Deciding {
 
 /// A refused call.
 #[derive(Debug, Clone)]
-pub struct Refusal<'a> {
+pub(crate) struct Refusal<'a> {
     /// The world that it was played in.
     pub world: &'a World,
     /// The call.
@@ -94,7 +94,7 @@ pub struct Refusal<'a> {
 
 impl<'a> Refusal<'a> {
     /// Looks at a refused call.
-    pub fn new(world: &'a World, call: &'a LaunchCall) -> Self {
+    pub(crate) fn new(world: &'a World, call: &'a LaunchCall) -> Self {
         let trace = call.leg.checked.as_ref().map(octroi_ops::Checked::explain);
         let (deny, failure) = match &call.leg.verdict {
             LegVerdict::Failed(failure) => (of_failure(failure), Some(failure.clone())),
@@ -110,17 +110,17 @@ impl<'a> Refusal<'a> {
     }
 
     /// Returns who makes the call, as the callee sees it.
-    pub fn caller(&self) -> &Principal {
+    pub(crate) fn caller(&self) -> &Principal {
         &self.call.leg.by
     }
 
     /// Returns the caller's account.
-    pub fn caller_account(&self) -> Option<AccountId> {
+    pub(crate) fn caller_account(&self) -> Option<AccountId> {
         self.caller().account()
     }
 
     /// Returns the ARN of the key, if the call is on one.
-    pub fn key_arn(&self) -> Option<Arn> {
+    pub(crate) fn key_arn(&self) -> Option<Arn> {
         self.call
             .leg
             .on
@@ -130,7 +130,7 @@ impl<'a> Refusal<'a> {
     }
 
     /// Returns the key, if the call is on one that was read.
-    pub fn key(&self) -> Option<&'a Key> {
+    pub(crate) fn key(&self) -> Option<&'a Key> {
         let arn = self.key_arn()?;
         match self.world.key(&arn) {
             Known::Is(found) => found,
@@ -139,30 +139,30 @@ impl<'a> Refusal<'a> {
     }
 
     /// Returns whether the call is on a key of another account.
-    pub fn is_foreign(&self) -> bool {
+    pub(crate) fn is_foreign(&self) -> bool {
         self.key_arn()
             .is_some_and(|arn| arn.account() != self.caller_account())
     }
 
     /// Returns whether AWS manages the key.
-    pub fn is_aws_managed(&self) -> bool {
+    pub(crate) fn is_aws_managed(&self) -> bool {
         self.key()
             .is_some_and(|key| key.manager == Known::Is(KeyManager::Aws))
     }
 
     /// Returns whether the caller is the identity of the instance.
-    pub fn is_infrastructure(&self) -> bool {
+    pub(crate) fn is_infrastructure(&self) -> bool {
         facts::is_infrastructure(self.caller())
     }
 
     /// Returns whether the caller is a session of a service-linked role.
-    pub fn is_service_linked(&self) -> bool {
+    pub(crate) fn is_service_linked(&self) -> bool {
         self.role_arn()
             .is_some_and(|arn| Principal::Role(arn).is_service_linked_role())
     }
 
     /// Returns the ARN under which the caller's policies are kept: the role of a session.
-    pub fn role_arn(&self) -> Option<Arn> {
+    pub(crate) fn role_arn(&self) -> Option<Arn> {
         match self.caller() {
             Principal::User(arn) | Principal::Role(arn) => Some(arn.clone()),
             Principal::AssumedRole(arn) => {
@@ -177,17 +177,17 @@ impl<'a> Refusal<'a> {
     }
 
     /// Returns whether the call is one to KMS.
-    pub fn is_kms(&self) -> bool {
+    pub(crate) fn is_kms(&self) -> bool {
         self.call.leg.action.service().eq_ignore_ascii_case("kms")
     }
 
     /// Returns whether the action is this one.
-    pub fn is_action(&self, action: &str) -> bool {
+    pub(crate) fn is_action(&self, action: &str) -> bool {
         self.call.leg.action.as_str().eq_ignore_ascii_case(action)
     }
 
     /// Returns the statement that refuses, or the Allow that comes closest.
-    pub fn deciding(&self) -> Option<Deciding> {
+    pub(crate) fn deciding(&self) -> Option<Deciding> {
         match self.deny {
             DenyKind::Explicit(policy_type) => self.denying(policy_type),
             DenyKind::NoAllow(policy_type) => {
@@ -225,7 +225,7 @@ impl<'a> Refusal<'a> {
     }
 
     /// Returns the policies of a type that were weighed.
-    pub fn policies(&self, policy_type: PolicyType) -> impl Iterator<Item = &PolicyTrace> {
+    pub(crate) fn policies(&self, policy_type: PolicyType) -> impl Iterator<Item = &PolicyTrace> {
         self.trace
             .iter()
             .flat_map(|trace| &trace.layers)
@@ -234,7 +234,7 @@ impl<'a> Refusal<'a> {
     }
 
     /// Returns the Allow of a type that comes closest to the call, and what it lacks.
-    pub fn closest(&self, policy_type: PolicyType) -> Option<(Near, Arc<Policy>, StatementTrace)> {
+    pub(crate) fn closest(&self, policy_type: PolicyType) -> Option<(Near, Arc<Policy>, StatementTrace)> {
         self.policies(policy_type)
             .flat_map(|policy| policy.statements.iter().map(move |statement| (policy, statement)))
             .filter(|(_, statement)| statement.effect == Effect::Allow)
@@ -254,7 +254,7 @@ impl<'a> Refusal<'a> {
     }
 
     /// Returns whether an Allow of the key policy for this action names an id that is nobody's.
-    pub fn orphan(&self) -> Option<SmolStr> {
+    pub(crate) fn orphan(&self) -> Option<SmolStr> {
         self.policies(PolicyType::Resource)
             .flat_map(|policy| policy.statements.iter().map(move |statement| (policy, statement)))
             .filter(|(_, statement)| {
@@ -276,7 +276,7 @@ impl<'a> Refusal<'a> {
     }
 
     /// Returns the grants of the key that name the caller, with their operations.
-    pub fn own_grants(&self) -> Vec<&'a octroi_world::Grant> {
+    pub(crate) fn own_grants(&self) -> Vec<&'a octroi_world::Grant> {
         let Some(key) = self.key() else { return Vec::new() };
         let role = self.role_arn();
         key.grants
@@ -295,7 +295,7 @@ impl<'a> Refusal<'a> {
 
 /// What an Allow lacks that comes close to a call; the greater, the closer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Near {
+pub(crate) enum Near {
     /// The action.
     Action,
     /// The resource.

@@ -20,8 +20,8 @@ use crate::proof::{self, Proof};
 use crate::refusal::Refusal;
 use crate::replay::{Replay, replay};
 
-pub use candidates::Candidate;
-pub use change::{Change, ChangeError, Op, Place};
+use candidates::Candidate;
+pub use change::{Change, Op, Place};
 pub(crate) use change::{apply_all, edited, text_before};
 pub use statements::Narrow;
 

@@ -50,7 +50,7 @@ impl Replay {
 
 /// Plays the attempt of a caller in a world, which need not be the evidence's own: a remedy
 /// is proved by playing it in the changed one.
-pub fn replay(evidence: &Evidence, world: &World, caller: &Principal, accepted: bool) -> Replay {
+pub(crate) fn replay(evidence: &Evidence, world: &World, caller: &Principal, accepted: bool) -> Replay {
     if evidence.attempt.operation == AttemptedOperation::CreateGrant {
         return direct_grant(evidence, world, caller);
     }
@@ -66,7 +66,7 @@ pub fn replay(evidence: &Evidence, world: &World, caller: &Principal, accepted: 
 }
 
 /// Returns the principal that a call of this principal carries: a role calls as its session.
-pub fn calling(world: &World, principal: &Principal) -> Principal {
+pub(crate) fn calling(world: &World, principal: &Principal) -> Principal {
     match principal {
         Principal::Role(arn) => match world.session_of(arn) {
             Some(session) => Principal::AssumedRole(session.arn.clone()),
@@ -265,7 +265,7 @@ impl Sources {
         };
         let root = volumes
             .iter()
-            .position(|volume| same_key(volume))
+            .position(same_key)
             .or((!volumes.is_empty()).then_some(0));
         Self {
             image: source,

@@ -11,14 +11,14 @@ use crate::evidence::Evidence;
 
 /// The records around an attempt.
 #[derive(Debug, Clone)]
-pub struct TrailView<'a> {
+pub(crate) struct TrailView<'a> {
     records: Vec<&'a Record>,
     evidence: &'a Evidence,
 }
 
 /// What the trail says of one call of the replay.
 #[derive(Debug, Clone, Copy)]
-pub enum Said<'a> {
+pub(crate) enum Said<'a> {
     /// A record of it without an error.
     Succeeded,
     /// A record of it with an error.
@@ -27,7 +27,7 @@ pub enum Said<'a> {
 
 impl<'a> TrailView<'a> {
     /// Looks at the trail, unless it was not read or must not be used.
-    pub fn new(evidence: &'a Evidence, use_trail: bool) -> Self {
+    pub(crate) fn new(evidence: &'a Evidence, use_trail: bool) -> Self {
         let records = match &evidence.trail {
             Known::Is(records) if use_trail => records.iter().collect(),
             _ => Vec::new(),
@@ -36,12 +36,12 @@ impl<'a> TrailView<'a> {
     }
 
     /// Returns whether there is nothing to look at.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.records.is_empty()
     }
 
     /// Returns the record of the attempted call to EC2.
-    pub fn ec2_call(&self) -> Option<&'a Record> {
+    pub(crate) fn ec2_call(&self) -> Option<&'a Record> {
         let name = self.evidence.attempt.operation.as_str();
         let mut calls = self.records.iter().copied().filter(|record| {
             record.is_call("ec2", name) || (name == "RunInstances" && record.is_call("ec2", "CreateFleet"))
@@ -54,24 +54,24 @@ impl<'a> TrailView<'a> {
     }
 
     /// Returns whether the call to EC2 is in the trail.
-    pub fn has_ec2_call(&self) -> bool {
+    pub(crate) fn has_ec2_call(&self) -> bool {
         self.ec2_call().is_some()
     }
 
     /// Returns whether EC2 accepted the call, where the trail tells.
-    pub fn accepted(&self) -> Option<bool> {
+    pub(crate) fn accepted(&self) -> Option<bool> {
         self.ec2_call().map(|record| !record.failed())
     }
 
     /// Returns what EC2 answered, where it answered with an error of its own.
-    pub fn ec2_failure(&self) -> Option<Sentence> {
+    pub(crate) fn ec2_failure(&self) -> Option<Sentence> {
         self.ec2_call()
             .filter(|record| record.failed())
             .and_then(Record::sentence)
     }
 
     /// Returns whether somebody stopped or terminated the instance behind the attempt.
-    pub fn ended_by_somebody(&self) -> bool {
+    pub(crate) fn ended_by_somebody(&self) -> bool {
         self.records.iter().any(|record| {
             !record.failed()
                 && (record.is_call("ec2", "StopInstances") || record.is_call("ec2", "TerminateInstances"))
@@ -91,7 +91,7 @@ impl<'a> TrailView<'a> {
     }
 
     /// Returns everybody who made a call like the attempted one on its instance.
-    pub fn callers(&self) -> Vec<Principal> {
+    pub(crate) fn callers(&self) -> Vec<Principal> {
         let name = self.evidence.attempt.operation.as_str();
         let service = if name == "CreateGrant" { "kms" } else { "ec2" };
         let about = |record: &Record| {
@@ -116,7 +116,7 @@ impl<'a> TrailView<'a> {
     }
 
     /// Returns who made the attempted call, where the trail tells.
-    pub fn caller(&self) -> Option<Principal> {
+    pub(crate) fn caller(&self) -> Option<Principal> {
         self.ec2_call()
             .or_else(|| {
                 self.records
@@ -128,7 +128,7 @@ impl<'a> TrailView<'a> {
     }
 
     /// Returns what the trail says of a call of the replay.
-    pub fn about(&self, call: &LaunchCall) -> Option<Said<'a>> {
+    pub(crate) fn about(&self, call: &LaunchCall) -> Option<Said<'a>> {
         let service = call.leg.action.service();
         let matching = self.records.iter().copied().filter(|record| {
             record.is_call(service, event_name(call.leg.action.name()))
@@ -174,7 +174,7 @@ impl<'a> TrailView<'a> {
     }
 
     /// Returns the failed calls to KMS of the attempt, whatever the replay thinks of them.
-    pub fn kms_failures(&self) -> impl Iterator<Item = &'a Record> + '_ {
+    pub(crate) fn kms_failures(&self) -> impl Iterator<Item = &'a Record> + '_ {
         self.records
             .iter()
             .copied()
@@ -182,7 +182,7 @@ impl<'a> TrailView<'a> {
     }
 
     /// Returns a record that tells of a grant taken away.
-    pub fn revoked_grant(&self) -> Option<&'a Record> {
+    pub(crate) fn revoked_grant(&self) -> Option<&'a Record> {
         self.records.iter().copied().find(|record| {
             !record.failed()
                 && (record.is_call("kms", "RevokeGrant") || record.is_call("kms", "RetireGrant"))

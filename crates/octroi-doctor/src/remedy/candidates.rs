@@ -17,7 +17,7 @@ use crate::replay::Replay;
 
 /// Changes that may mend a refusal.
 #[derive(Debug, Clone)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// The side of the first change.
     pub side: Side,
     /// The id of the message that says what it does.
