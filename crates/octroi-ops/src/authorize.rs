@@ -177,7 +177,8 @@ impl Situation {
         };
         Self {
             service_control: exempt::scps_apply(request, about),
-            resource_control: exempt::rcps_apply(request, about),
+            // The list of services is long: it is read only where there is an RCP.
+            resource_control: !policies.resource_control.is_empty() && exempt::rcps_apply(request, about),
             // A key policy has no say in kms:RetireGrant (`authorization.md` 4.5).
             resource: !retire,
             rules: Rules {
