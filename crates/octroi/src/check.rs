@@ -4,6 +4,7 @@
 //! reads one from its flags and `--batch` reads one from each line. Everything here borrows from
 //! the text that was read, so that an error can say where it stands and a line costs little.
 
+mod cache;
 mod context;
 mod decide;
 mod grants;

@@ -28,8 +28,11 @@ impl<'m> Worker<'m> {
             self.refuse(None, &problem, "", out);
             return Summary { lines: 1, bad: 1 };
         }
-        let bytes = block.bytes.strip_suffix(b"\n").unwrap_or(&block.bytes);
-        for line in bytes.split(|byte| *byte == b'\n') {
+        let mut rest = block.bytes.as_slice();
+        while !rest.is_empty() {
+            let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            let line = rest.get(..end).unwrap_or_default();
+            rest = rest.get(end + 1..).unwrap_or_default();
             summary.lines += 1;
             if !self.answer_line(line, out) {
                 summary.bad += 1;

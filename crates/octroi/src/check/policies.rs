@@ -8,7 +8,6 @@
 //! where AWS attaches `RCPFullAWSAccess` everywhere by itself (`authorization.md` 3.6).
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use octroi_names::Known;
@@ -16,6 +15,7 @@ use octroi_ops::authorize::Policies;
 use octroi_policy::{Policy, PolicyType};
 use octroi_world::PolicyRef;
 
+use super::cache::TextCache;
 use super::line::unknown_field;
 use super::problem::{Problem, What};
 use super::raw::{Kind, Raw};
@@ -87,21 +87,21 @@ pub(super) type Witness<'w, 'a> = &'w mut dyn FnMut(Slot, Raw<'a>);
 /// What was compiled before: policies by their text, and whole sets of them by theirs.
 #[derive(Debug)]
 pub struct Cache {
-    sets: Generations<Arc<Policies>>,
-    single: Generations<Arc<Policy>>,
+    sets: TextCache<Arc<Policies>>,
+    single: TextCache<Arc<Policy>>,
 }
 
 /// The policies of a check; shared, because many checks name the same ones.
 pub type Compiled = Arc<Policies>;
 
-/// How many bytes of policy text each half of the cache holds at most.
-const CACHE_BYTES: usize = 8 << 20;
+/// How many bytes of policy text are kept, once for sets and once for single policies.
+const CACHE_BYTES: usize = 4 << 20;
 
 impl Default for Cache {
     fn default() -> Self {
         Self {
-            sets: Generations::new(CACHE_BYTES),
-            single: Generations::new(CACHE_BYTES),
+            sets: TextCache::new(CACHE_BYTES),
+            single: TextCache::new(CACHE_BYTES),
         }
     }
 }
@@ -116,7 +116,7 @@ pub(super) fn compile<'a>(raw: Raw<'a>, cache: &mut Cache) -> Result<Compiled, P
         return Ok(known);
     }
     let policies = Arc::new(read(raw, &mut cache.single, None, &mut |_, _| {})?);
-    cache.sets.put(raw.text(), Arc::clone(&policies));
+    cache.sets.offer(raw.text(), || Arc::clone(&policies));
     Ok(policies)
 }
 
@@ -130,10 +130,10 @@ pub(crate) fn compile_with<'a>(
     grants: &mut Option<Raw<'a>>,
     witness: Witness<'_, 'a>,
 ) -> Result<Compiled, Problem<'a>> {
-    read(raw, &mut Generations::new(CACHE_BYTES), Some(grants), witness).map(Arc::new)
+    read(raw, &mut TextCache::new(CACHE_BYTES), Some(grants), witness).map(Arc::new)
 }
 
-type Single = Generations<Arc<Policy>>;
+type Single = TextCache<Arc<Policy>>;
 
 fn read<'a>(
     raw: Raw<'a>,
@@ -270,7 +270,7 @@ fn policy<'a>(
         Problem::new(at.unwrap_or(document.text()), what)
     })?;
     let policy = Arc::new(policy);
-    cache.put(raw.text(), Arc::clone(&policy));
+    cache.offer(raw.text(), || Arc::clone(&policy));
     Ok(Known::Is(policy))
 }
 
@@ -299,70 +299,5 @@ fn split(raw: Raw<'_>) -> Result<(Cow<'_, str>, Raw<'_>), Problem<'_>> {
         Some(document) if matches!(document.kind(), Kind::Object | Kind::String) => Ok((name, document)),
         None if bare => Ok((Cow::Borrowed(""), raw)),
         Some(_) | None => Err(not_a_policy()),
-    }
-}
-
-/// A map of bounded size in two generations: what was not asked for in a whole generation goes.
-#[derive(Debug)]
-struct Generations<V> {
-    young: HashMap<Box<str>, V>,
-    old: HashMap<Box<str>, V>,
-    bytes: usize,
-    limit: usize,
-}
-
-impl<V: Clone> Generations<V> {
-    fn new(limit: usize) -> Self {
-        Self {
-            young: HashMap::new(),
-            old: HashMap::new(),
-            bytes: 0,
-            limit,
-        }
-    }
-
-    fn get(&mut self, key: &str) -> Option<V> {
-        if let Some(found) = self.young.get(key) {
-            return Some(found.clone());
-        }
-        let (key, value) = self.old.remove_entry(key)?;
-        self.insert(key, value.clone());
-        Some(value)
-    }
-
-    fn put(&mut self, key: &str, value: V) {
-        // A text that would fill the generation by itself would only push out the useful ones.
-        if key.len() <= self.limit / 4 {
-            self.insert(key.into(), value);
-        }
-    }
-
-    fn insert(&mut self, key: Box<str>, value: V) {
-        self.bytes += key.len();
-        if self.bytes > self.limit / 2 {
-            self.bytes = key.len();
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(key, value);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn generations_stay_bounded_and_keep_what_is_asked_for() {
-        let mut map = Generations::new(64);
-        map.put("often", 0);
-        for n in 0..1000 {
-            map.put(&format!("key-{n}"), n);
-            assert_eq!(map.get("often"), Some(0));
-            let held: usize = map.young.keys().chain(map.old.keys()).map(|key| key.len()).sum();
-            assert!(held <= 64);
-        }
-        assert_eq!(map.get("key-0"), None);
-        map.put(&"x".repeat(17), 1);
-        assert_eq!(map.get(&"x".repeat(17)), None);
     }
 }

@@ -78,42 +78,57 @@ pub(super) fn read<'a>(raw: Raw<'a>, has_boundary: bool) -> Result<Asked, Proble
     let mut places = Places::default();
     let mut seen = 0_u16;
     raw.fields(&mut |field, value| {
-        let Some(index) = FIELDS.iter().position(|known| *known == field) else {
-            return Err(unknown_field(field, value, FIELDS));
-        };
-        if seen & (1 << index) != 0 {
-            return Err(Problem::new(value.text(), What::Duplicate(field.into_owned())));
-        }
-        seen |= 1 << index;
-        if value.kind() == Kind::Null && &*field != "action" && &*field != "resource" {
-            return Ok(());
-        }
-        match &*field {
+        let absent = value.kind() == Kind::Null;
+        let bit = match &*field {
+            // An unsigned request has no principal.
+            "principal" if absent => 1,
             "principal" => {
                 text.principal = Some(value.string()?);
                 places.principal = value.text();
+                1
             }
             "action" => {
                 text.action = value.string()?;
                 places.action = value.text();
+                1 << 1
             }
             "resource" => {
                 text.resource = value.string()?;
                 places.resource = value.text();
+                1 << 2
             }
             "resourceAccount" => {
-                text.resource_account = Some(value.scalar()?);
+                text.resource_account = optional(value, Raw::scalar)?;
                 places.resource_account = value.text();
+                1 << 3
+            }
+            "context" => {
+                text.context = optional(value, context::read)?.unwrap_or_default();
+                1 << 4
             }
             "federatedFrom" => {
-                text.federated_from = Some(value.string()?);
+                text.federated_from = optional(value, Raw::string)?;
                 places.federated_from = value.text();
+                1 << 5
             }
-            "context" => text.context = context::read(value)?,
-            "principalInManagementAccount" => text.principal_in_management_account = value.boolean()?,
-            "resourceInManagementAccount" => text.resource_in_management_account = value.boolean()?,
-            _ => text.aws_managed_key = value.boolean()?,
+            "principalInManagementAccount" => {
+                text.principal_in_management_account = optional(value, Raw::boolean)?.unwrap_or_default();
+                1 << 6
+            }
+            "resourceInManagementAccount" => {
+                text.resource_in_management_account = optional(value, Raw::boolean)?.unwrap_or_default();
+                1 << 7
+            }
+            "awsManagedKey" => {
+                text.aws_managed_key = optional(value, Raw::boolean)?.unwrap_or_default();
+                1 << 8
+            }
+            _ => return Err(unknown_field(field, value, FIELDS)),
+        };
+        if seen & bit != 0 {
+            return Err(Problem::new(value.text(), What::Duplicate(field.into_owned())));
         }
+        seen |= bit;
         Ok(())
     })?;
     for (index, field) in FIELDS.iter().enumerate().take(3) {
@@ -131,6 +146,17 @@ pub(super) fn read<'a>(raw: Raw<'a>, has_boundary: bool) -> Result<Asked, Proble
         };
         Problem::new(at, what)
     })
+}
+
+/// Reads a value, unless it is `null`.
+fn optional<'a, T>(
+    value: Raw<'a>,
+    read: impl FnOnce(Raw<'a>) -> Result<T, Problem<'a>>,
+) -> Result<Option<T>, Problem<'a>> {
+    match value.kind() {
+        Kind::Null => Ok(None),
+        _ => read(value).map(Some),
+    }
 }
 
 impl RequestText<'_> {
