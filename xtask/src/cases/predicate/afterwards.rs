@@ -44,6 +44,8 @@ pub(super) fn breach(
             });
             new.map(|key| format!("`{key}` has new values"))
         }
+        // Speaks of the caller's policies: a remedy on another side leaves them as they are.
+        "noResourceLeft" if !on_side(changes, "identityPolicy") => None,
         "noResourceLeft" => {
             let mut resources = statements.iter().flat_map(|it| it.resources());
             resources
@@ -57,6 +59,12 @@ pub(super) fn breach(
         }
     };
     Ok(broken)
+}
+
+fn on_side(changes: &[Value], target: &str) -> bool {
+    changes
+        .iter()
+        .any(|it| it.get("target").and_then(Value::as_str) == Some(target))
 }
 
 fn values<'a>(statements: &[Statement<'a>], key: &str) -> Vec<&'a str> {

@@ -19,6 +19,15 @@ pub(super) fn breach(name: &str, argument: &Value, remedy: &Value, input: &Value
     };
     let statements = || changes.iter().filter_map(|it| it.get("statement")).map(Statement);
     let allows = || statements().filter(|statement| statement.allows());
+    // In a key policy Resource * is the key itself.
+    let elsewhere = || {
+        let on_key = |change: &&Value| change.get("target").and_then(Value::as_str) == Some("keyPolicy");
+        let statements = changes
+            .iter()
+            .filter(move |it| !on_key(it))
+            .filter_map(|it| it.get("statement"));
+        statements.map(Statement).filter(|it| it.allows())
+    };
     let bare = |statement: &Statement<'_>| statement.conditions().is_empty();
     let star = |texts: Vec<&str>| texts.contains(&"*");
     let found = |it: bool, text: &str| it.then(|| text.to_owned());
@@ -44,10 +53,10 @@ pub(super) fn breach(name: &str, argument: &Value, remedy: &Value, input: &Value
                 |statement: Statement<'_>| wanted.iter().any(|no| *no == "*" || statement.covers(no));
             found(allows().any(covers), "adds an Allow")
         }
-        "noResourceStar" => found(allows().any(|it| star(it.resources())), "allows on Resource *"),
+        "noResourceStar" => found(elsewhere().any(|it| star(it.resources())), "allows on Resource *"),
         "noPrincipalStar" => found(allows().any(|it| star(it.principals())), "allows Principal *"),
         "noResourceStarWithoutCondition" => found(
-            allows().any(|it| star(it.resources()) && bare(&it)),
+            elsewhere().any(|it| star(it.resources()) && bare(&it)),
             "allows on Resource * without a condition",
         ),
         "noPrincipalStarWithoutCondition" => found(

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::proposed::breach as in_remedy;
 
 fn broken(name: &str, argument: Value, change: Value) -> bool {
-    let input = json!({"world": {"keys": [{"arn": "k", "policy": {"Statement": [
+    let input = json!({"world": {"principals": [{"arn": "p", "identityPolicies": []}], "keys": [{"arn": "k", "policy": {"Statement": [
         {"Sid": "D", "Effect": "Deny", "Action": "kms:Delete*", "Condition": {"IpAddress": {"aws:SourceIp": "1"}}}]}}]}});
     let remedy = json!({"changes": [change], "commands": ["aws kms enable-key"]});
     in_remedy(name, &argument, &remedy, &input).unwrap().is_some()
@@ -13,6 +13,10 @@ fn broken(name: &str, argument: Value, change: Value) -> bool {
 
 fn change(op: &str, statement: Value) -> Value {
     json!({"target": "keyPolicy", "key": "k", "op": op, "sid": "D", "statement": statement})
+}
+
+fn of_caller(statement: Value) -> Value {
+    json!({"target": "identityPolicy", "principal": "p", "op": "addStatement", "statement": statement})
 }
 
 #[test]
@@ -23,9 +27,7 @@ fn what_is_proposed_is_judged() {
         ("noAction", json!("kms:*")),
         ("noService", json!("kms")),
         ("noAllow", json!("kms:CreateGrant")),
-        ("noResourceStar", json!(true)),
         ("noPrincipalStar", json!(true)),
-        ("noResourceStarWithoutCondition", json!(true)),
         ("noPrincipalStarWithoutCondition", json!(true)),
         ("noText", json!("kms:*")),
         ("noCommand", json!("enable-key")),
@@ -62,7 +64,6 @@ fn what_is_left_afterwards_is_judged() {
         ("keepsDeny", json!("D")),
         ("keepsDenied", json!(["kms:PutKeyPolicy", "kms:DeleteAlias"])),
         ("keepsConditionKey", json!(["aws:SourceIp"])),
-        ("noResourceLeft", json!([":alias/"])),
     ] {
         assert!(
             broken(name, argument.clone(), change("replaceStatement", less.clone())),
@@ -83,6 +84,29 @@ fn what_is_left_afterwards_is_judged() {
     ] {
         assert!(!broken(name, argument, other.clone()), "{name}");
     }
+}
+
+#[test]
+fn resources_are_judged_on_the_side_of_the_caller() {
+    let star = json!({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"});
+    for name in ["noResourceStar", "noResourceStarWithoutCondition"] {
+        assert!(broken(name, json!(true), of_caller(star.clone())), "{name}");
+        assert!(
+            !broken(name, json!(true), change("addStatement", star.clone())),
+            "{name}"
+        );
+    }
+    let alias = json!({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:r:a:alias/x"});
+    assert!(broken(
+        "noResourceLeft",
+        json!(":alias/"),
+        of_caller(alias.clone())
+    ));
+    assert!(!broken(
+        "noResourceLeft",
+        json!(":alias/"),
+        change("addStatement", alias)
+    ));
 }
 
 #[test]
