@@ -171,14 +171,18 @@ impl Try<'_> {
             return candidates;
         }
         let region = &self.evidence.region;
-        candidates.extend(self.replace_dead_statement(&needs));
-        if let Some(place) = self.own_place() {
-            let changes = add_all(&place, allow(&needs, region, None, Resource::Keys, self.narrow));
-            candidates.push(Candidate::new(
-                Side::IdentityPolicy,
-                "add-identity-statement",
-                changes,
-            ));
+        // A statement beside the dead one would leave it to mislead the next reader.
+        match (self.replace_dead_statement(&needs), self.own_place()) {
+            (Some(replacement), _) => candidates.push(replacement),
+            (None, Some(place)) => {
+                let changes = add_all(&place, allow(&needs, region, None, Resource::Keys, self.narrow));
+                candidates.push(Candidate::new(
+                    Side::IdentityPolicy,
+                    "add-identity-statement",
+                    changes,
+                ));
+            }
+            (None, None) => {}
         }
         if !self.refusal.is_foreign() {
             candidates.extend(self.key_policy_for_caller(&needs, "add-key-policy-statement"));
