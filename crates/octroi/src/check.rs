@@ -14,6 +14,7 @@ mod policies;
 mod problem;
 mod raw;
 mod request;
+mod vocabulary;
 mod words;
 
 pub use decide::{Answer, Decided};

@@ -95,7 +95,7 @@ pub(crate) fn cannot_read(name: &str, error: &io::Error) -> Failure {
     match error.kind() {
         io::ErrorKind::NotFound => Failure::usage("cli-input-missing")
             .show("file", name)
-            .hint(Say::new("cli-input-missing-hint").show("file", name)),
+            .hint(Say::new("cli-input-missing-hint").show("folder", folder(name))),
         io::ErrorKind::PermissionDenied => {
             Failure::new(Exit::Failure, Say::new("cli-input-forbidden").show("file", name))
                 .hint(Say::new("cli-input-forbidden-hint").show("file", name))
@@ -108,6 +108,15 @@ pub(crate) fn cannot_read(name: &str, error: &io::Error) -> Failure {
                 .show("reason", error),
         ),
     }
+}
+
+/// Returns the folder in which a file should be.
+fn folder(name: &str) -> &str {
+    Path::new(name)
+        .parent()
+        .and_then(Path::to_str)
+        .filter(|folder| !folder.is_empty())
+        .unwrap_or(".")
 }
 
 fn limited(reader: impl Read, name: &str) -> Result<Vec<u8>, Failure> {

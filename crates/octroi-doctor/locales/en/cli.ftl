@@ -81,7 +81,7 @@ cli-context-hint = --context aws:SourceIp=192.0.2.1 --context 'aws:TagKeys=["tea
 ## Files
 
 cli-input-missing = no such file: `{ $file }`
-cli-input-missing-hint = ls -l { $file }
+cli-input-missing-hint = ls { $folder }
 cli-input-directory = `{ $file }` is a directory, not a file
 cli-input-directory-hint = ls { $file }
 cli-input-forbidden = `{ $file }` may not be read
@@ -122,10 +122,12 @@ cli-expected =
         [array] a list is expected
         [boolean] true or false is expected
         [policy] a policy is expected
+        [policies] the policies by their type are expected, and this is one policy
         [level] a level of policies, which is a list, is expected
        *[scalar] a text, a number or true or false is expected
     }
 cli-expected-policy-hint = {"{"}"name": "p", "document": {"{"}"Version": "2012-10-17", "Statement": [{"{"}"Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "*"{"}"}]{"}"}{"}"}
+cli-expected-policies-hint = {"{"}"identity": [{"{"}…this policy…{"}"}]{"}"}, or "resource" instead of "identity" for the policy of a key or a role's trust
 cli-expected-level-hint = "serviceControl": [[{"{"}"name": "at the root", "document": …{"}"}], [{"{"}"name": "at the account", "document": …{"}"}]]
 cli-missing = `{ $field }` is missing
 cli-missing-hint =
@@ -151,7 +153,7 @@ cli-grant-operation-hint = Decrypt, CreateGrant, GenerateDataKeyWithoutPlaintext
 cli-two-constraints = a grant has one constraint
 cli-two-constraints-hint = keep encryptionContextSubset or encryptionContextEquals
 cli-policy = `{ $name }` is not a policy: { $reason }
-cli-policy-hint = AWS refuses it too: correct the policy and run the command again
+cli-policy-hint = AWS does not save such a policy; correct it and run the command again
 cli-line-long = the line is longer than { $limit } MiB
 cli-line-encoding = the line is not UTF-8 from here on
 cli-line-blank = the line is blank

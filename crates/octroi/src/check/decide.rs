@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use octroi_names::{Datum, Gap, Known};
+use octroi_names::Known;
 use octroi_ops::authorize::{self, About, Policies};
 use octroi_policy::{AllowPath, Decision, Effect, Outcome, Policy, PolicyType, Request};
 use octroi_world::PolicyRef;
@@ -21,7 +21,7 @@ pub struct Answer {
     /// What decided, unless no policy had a say.
     pub decided_by: Option<Decided>,
     /// What is not known and would decide.
-    pub missing: Vec<Gap>,
+    pub missing: Vec<String>,
 }
 
 /// What decided.
@@ -61,12 +61,15 @@ impl Line {
                 return Answer {
                     outcome: Outcome::Undetermined,
                     decided_by: None,
-                    missing: vec![Gap::new(Datum::Other("resourceAccount".into()))],
+                    missing: vec!["resourceAccount".to_owned()],
                 };
             }
         }
         let missing = match decision.outcome {
-            Outcome::Undetermined => authorize::explain(request, &policies, about).missing,
+            Outcome::Undetermined => {
+                let missing = authorize::explain(request, &policies, about).missing;
+                missing.iter().map(ToString::to_string).collect()
+            }
             Outcome::Allowed | Outcome::ImplicitDeny | Outcome::ExplicitDeny => Vec::new(),
         };
         Answer {

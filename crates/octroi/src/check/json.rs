@@ -31,7 +31,7 @@ pub(crate) fn write_outcome(line: &Line, answer: &Answer, out: &mut Vec<u8>) {
             if index > 0 {
                 out.push(b',');
             }
-            write_text(&gap.to_string(), out);
+            write_text(gap, out);
         }
         out.push(b']');
     }

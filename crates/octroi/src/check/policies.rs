@@ -19,6 +19,7 @@ use super::cache::TextCache;
 use super::line::unknown_field;
 use super::problem::{Problem, What};
 use super::raw::{Kind, Raw};
+use super::vocabulary;
 
 /// The members of `policies`.
 const FIELDS: &[&str] = &[
@@ -151,7 +152,10 @@ fn read<'a>(
             };
         }
         let Some(index) = FIELDS.iter().position(|known| *known == field) else {
-            return Err(unknown_field(field, value, FIELDS));
+            return Err(match &*field {
+                "Statement" | "Version" => Problem::new(raw.text(), What::Expected("policies")),
+                _ => unknown_field(field, value, FIELDS),
+            });
         };
         if seen & (1 << index) != 0 {
             return Err(Problem::new(value.text(), What::Duplicate(field.into_owned())));
@@ -255,10 +259,14 @@ fn policy<'a>(
     };
     let policy = Policy::parse(&name, &text).map_err(|error| {
         let at = match text {
-            Cow::Borrowed(text) => text.get(error.span.start..).filter(|rest| !rest.is_empty()),
+            Cow::Borrowed(text) => text
+                .get(error.span.start..error.span.end)
+                .filter(|piece| !piece.is_empty())
+                .or_else(|| text.get(error.span.start..)),
             // Escapes have moved every byte.
             Cow::Owned(_) => None,
         };
+        let at = at.unwrap_or(document.text());
         let what = What::Policy {
             name: if name.is_empty() {
                 slot.to_string()
@@ -266,8 +274,9 @@ fn policy<'a>(
                 name.clone().into_owned()
             },
             message: error.message,
+            nearest: vocabulary::nearest(at),
         };
-        Problem::new(at.unwrap_or(document.text()), what)
+        Problem::new(at, what)
     })?;
     let policy = Arc::new(policy);
     cache.offer(raw.text(), || Arc::clone(&policy));

@@ -18,7 +18,8 @@ pub enum What {
     Truncated,
     /// Values are nested deeper than the limit.
     Deep(usize),
-    /// Another kind of value was expected: `string`, `object`, `array`, `boolean`, `scalar`, `policy`.
+    /// Another kind of value was expected: `string`, `object`, `array`, `boolean`, `scalar`, `policy`,
+    /// `policies`, `level`.
     Expected(&'static str),
     /// A field that must be there is not.
     Missing(&'static str),
@@ -51,6 +52,8 @@ pub enum What {
         name: String,
         /// What is wrong with it.
         message: String,
+        /// The word of the policy language that was meant, perhaps.
+        nearest: Option<&'static str>,
     },
     /// The line is longer than the limit, in bytes.
     TooLong(usize),

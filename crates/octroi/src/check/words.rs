@@ -54,10 +54,20 @@ impl What {
                 (say("cli-grant-operation").show("text", text), Some(cure))
             }
             Self::TwoConstraints => (say("cli-two-constraints"), Some(say("cli-two-constraints-hint"))),
-            Self::Policy { name, message } => (
-                say("cli-policy").show("name", name).show("reason", message),
-                Some(say("cli-policy-hint")),
-            ),
+            Self::Policy {
+                name,
+                message,
+                nearest,
+            } => {
+                let cure = match nearest {
+                    Some(nearest) => say("cli-did-you-mean").with("word", *nearest),
+                    None => say("cli-policy-hint"),
+                };
+                (
+                    say("cli-policy").show("name", name).show("reason", message),
+                    Some(cure),
+                )
+            }
             Self::TooLong(limit) => (say("cli-line-long").show("limit", limit >> 20), None),
             Self::NotUtf8 => (say("cli-line-encoding"), None),
             Self::Blank => (say("cli-line-blank"), None),
@@ -76,6 +86,7 @@ impl What {
 fn expected_cure(kind: &str) -> Option<Say> {
     match kind {
         "policy" => Some(Say::new("cli-expected-policy-hint")),
+        "policies" => Some(Say::new("cli-expected-policies-hint")),
         "level" => Some(Say::new("cli-expected-level-hint")),
         _ => None,
     }

@@ -1,5 +1,6 @@
 //! JSON files: sound, and no key twice in one object.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::check::{Kind, Problem, Raw, What, sound};
@@ -24,7 +25,11 @@ fn walk(raw: Raw<'_>, depth: usize) -> Result<(), Problem<'_>> {
             let mut seen = HashSet::new();
             raw.fields(&mut |key, value| {
                 if seen.contains(&key) {
-                    return Err(Problem::new(value.text(), What::Duplicate(key.into_owned())));
+                    let at = match &key {
+                        Cow::Borrowed(key) => key,
+                        Cow::Owned(_) => value.text(),
+                    };
+                    return Err(Problem::new(at, What::Duplicate(key.into_owned())));
                 }
                 seen.insert(key);
                 walk(value, depth + 1)

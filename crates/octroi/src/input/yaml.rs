@@ -20,7 +20,6 @@ pub(super) fn write_out(name: &str, text: &str) -> Result<WrittenOut, Failure> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: DEPTH_LIMIT,
-            max_documents: 1,
             max_aliases: 10_000,
         },
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::Error,
@@ -150,7 +149,10 @@ fn bytes(location: &serde_saphyr::Location) -> (usize, usize) {
 }
 
 fn failure(name: &str, text: &str, error: &Error) -> Failure {
-    let error = error.without_snippet();
+    let error = match error.without_snippet() {
+        Error::AliasError { error, .. } => error.without_snippet(),
+        error => error,
+    };
     let (say, cure) = match error {
         Error::DuplicateMappingKey { key, .. } => (
             Say::new("cli-duplicate").show("field", key.as_deref().unwrap_or_default()),
@@ -161,7 +163,13 @@ fn failure(name: &str, text: &str, error: &Error) -> Failure {
         Error::Budget { .. } => (Say::new("cli-yaml-budget"), "cli-yaml-budget-hint"),
         _ => {
             let words = error.render_with_formatter(&serde_saphyr::UserMessageFormatter);
-            (Say::new("cli-yaml").show("reason", words), "cli-yaml-hint")
+            // The place is shown below the sentence.
+            let reason = words.split(" at line ").next().unwrap_or_default();
+            if reason.starts_with("unclosed") {
+                (Say::new("cli-yaml-truncated"), "cli-yaml-truncated-hint")
+            } else {
+                (Say::new("cli-yaml").show("reason", reason), "cli-yaml-hint")
+            }
         }
     };
     let failure = Failure::new(Exit::Usage, say.show("file", name)).hint(Say::new(cure));

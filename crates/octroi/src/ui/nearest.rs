@@ -5,11 +5,19 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
     let word = word.to_lowercase();
     known
         .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| {
-            *distance <= candidate.len().max(word.len()) / 4 + 1 && *distance < candidate.len()
-        })
+        .filter(|(distance, candidate)| *distance <= slips(candidate))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Returns how many slips a word may have and still be meant.
+fn slips(word: &str) -> usize {
+    match word.len() {
+        0..3 => 0,
+        3..8 => 1,
+        8..14 => 2,
+        _ => 3,
+    }
 }
 
 /// Returns how many letters to insert, remove, replace or swap with their neighbour.
@@ -47,6 +55,7 @@ mod tests {
         assert_eq!(find("bounadry"), Some("boundary"));
         assert_eq!(find("Service_Control"), Some("serviceControl"));
         assert_eq!(find("comment"), None);
+        assert_eq!(find("Version"), None);
         assert_eq!(find(""), None);
         assert_eq!(distance("ab", "ba"), 1);
         assert_eq!(distance("kitten", "sitting"), 3);
