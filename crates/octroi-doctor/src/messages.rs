@@ -19,6 +19,7 @@ const LOCALES: &[(&str, &[&str])] = &[(
     "en",
     &[
         include_str!("../locales/en/cli.ftl"),
+        include_str!("../locales/en/explain.ftl"),
         include_str!("../locales/en/doctor.ftl"),
         include_str!("../locales/en/doctor-causes.ftl"),
         include_str!("../locales/en/doctor-remedies.ftl"),

@@ -5,6 +5,7 @@
 
 mod completions;
 mod diagnose;
+mod explain;
 mod generate_docs;
 mod man;
 mod simulate;
@@ -32,6 +33,7 @@ macro_rules! commands {
 commands! {
     Diagnose in diagnose,
     Simulate in simulate,
+    Explain in explain,
     Completions in completions,
     Man in man,
     #[command(hide = true)]

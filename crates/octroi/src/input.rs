@@ -19,6 +19,9 @@ pub(crate) use source::Source;
 /// How many bytes a document may have.
 pub(crate) const DOCUMENT_LIMIT: usize = 64 << 20;
 
+/// The name under which stdin is shown.
+const STDIN: &str = "<stdin>";
+
 /// A file, or stdin, which is written `-`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Input {
@@ -41,7 +44,7 @@ impl Input {
     /// Returns the name to show.
     pub(crate) fn name(&self) -> String {
         match self {
-            Self::Stdin => "<stdin>".to_owned(),
+            Self::Stdin => STDIN.to_owned(),
             Self::File(path) => path.display().to_string(),
         }
     }
@@ -149,9 +152,11 @@ fn decode(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
         None => text,
     };
     if text.trim().is_empty() {
-        return Err(Failure::usage("cli-input-empty")
-            .show("file", name)
-            .hint(Say::new("cli-input-empty-hint").show("file", name)));
+        let hint = match name {
+            STDIN => Say::new("cli-input-empty-stdin-hint"),
+            _ => Say::new("cli-input-empty-hint").show("file", name),
+        };
+        return Err(Failure::usage("cli-input-empty").show("file", name).hint(hint));
     }
     Ok(text)
 }

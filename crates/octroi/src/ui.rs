@@ -8,9 +8,11 @@ mod excerpt;
 mod failure;
 mod nearest;
 mod shell;
+mod wrap;
 
 pub(crate) use color::{ColorChoice, Paint};
 pub(crate) use excerpt::Excerpt;
 pub(crate) use failure::{Failure, Say};
 pub(crate) use nearest::nearest;
 pub(crate) use shell::{Environment, Shell, Verbosity, cannot_write};
+pub(crate) use wrap::wrap;

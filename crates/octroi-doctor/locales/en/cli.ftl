@@ -8,6 +8,7 @@ cli-start =
 
     Usage: octroi COMMAND
 
+      octroi explain    take apart what AWS says when it refuses
       octroi simulate   decide one request under policies, and show the statement that decides
 
     All commands and flags: octroi --help
@@ -52,6 +53,15 @@ help-simulate-after =
     Exit codes: 0 allowed, 3 denied, 4 cannot be decided. A batch: 0 every line answered, whatever
     the answers; 2 a line was bad, and its answer says why.
 
+help-explain-about = Take apart what AWS says when it refuses, or when an instance does not start
+help-explain-text = The text, a file that holds it, or - for stdin; records of CloudTrail too
+help-explain-format = How to answer: text or json [default: text]
+help-explain-after =
+    Example:
+      octroi explain 'Client.InternalError: Client error on launch'
+
+    Exit codes: 0 the text is known, 4 it is not.
+
 help-completions-about = Print the completions of a shell
 help-completions-shell = bash, elvish, fish, powershell or zsh
 help-man-about = Print the manual page, or write all of them into a folder
@@ -78,6 +88,10 @@ cli-language = there are no messages in `{ $language }`
 cli-context = `{ $text }` is not KEY=VALUE
 cli-context-hint = --context aws:SourceIp=192.0.2.1 --context 'aws:TagKeys=["team"]'
 
+cli-explain-nothing = there is no text to explain
+cli-explain-example = octroi explain 'Client.InternalError: Client error on launch'
+cli-explain-no-file = there is no file `{ $file }`, so its name was read as the text
+
 ## Files
 
 cli-input-missing = no such file: `{ $file }`
@@ -93,6 +107,7 @@ cli-input-encoding = `{ $file }` is not UTF-8
 cli-input-encoding-hint = iconv -f WINDOWS-1252 -t UTF-8 { $file }
 cli-input-empty = `{ $file }` is empty
 cli-input-empty-hint = ls -l { $file }
+cli-input-empty-stdin-hint = name a file, or pipe the text in: octroi … - < FILE
 cli-input-terminal = reading from the terminal: end with Ctrl-D
 cli-output-failed = the answer cannot be written: { $reason }
 cli-output-failed-hint = df -h .
@@ -224,6 +239,16 @@ simulate-statement =
         [no] does not match by { $missed }
        *[unknown] cannot be told by { $missed }
     }
+
+## explain
+
+explain-title-says = What the text says
+explain-title-does-not-say = What it does not say
+explain-title-next = What to do next
+explain-title-part = Failed call { $number }
+explain-needs = needs { $permissions }
+explain-incomplete = replace the words in capitals
+explain-diagnose = Let octroi replay the start from the state of the account.
 
 ## man
 

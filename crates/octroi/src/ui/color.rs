@@ -68,6 +68,11 @@ impl Paint {
         self.with(AnsiColor::Yellow.on_default().bold(), text)
     }
 
+    /// Makes a title stand out.
+    pub(crate) fn strong(self, text: &str) -> String {
+        self.with(Style::new().bold(), text)
+    }
+
     /// Colors a hint and the gutter of an excerpt.
     pub(crate) fn aside(self, text: &str) -> String {
         self.with(AnsiColor::Cyan.on_default(), text)
