@@ -3,6 +3,12 @@
 //! A boundary grants nothing; it limits the identity policies, and what a key policy gives to
 //! the role.
 //!
+//! Shows as: The refusal names a permissions boundary. Nothing in the identity policies can help, and
+//! they often allow everything.
+//!
+//! Mended by: Add the one action to the boundary, or except the forwarded call from its Deny. Detaching
+//! it would lift every limit.
+//!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>.
 
 use octroi_policy::PolicyType;

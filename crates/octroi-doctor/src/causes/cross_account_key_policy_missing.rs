@@ -3,6 +3,11 @@
 //!
 //! Across accounts both sides must allow: here the key's side does not.
 //!
+//! Shows as: The refusal says "no resource-based policy allows" and the key's ARN has another account.
+//!
+//! Mended by: The owner adds the action for the caller or its account, bound to grants for AWS
+//! resources.
+//!
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html>.
 
 use octroi_policy::PolicyType;

@@ -3,6 +3,11 @@
 //! A caller that lives on a grant may pass on no more than that grant holds: a grant for
 //! Auto Scaling needs CreateGrant beside the data key operations.
 //!
+//! Shows as: ListGrants shows a grant for the caller. A grant that was revoked shows in the trail
+//! alone.
+//!
+//! Mended by: Make the grant anew with all the operations that a launch needs.
+//!
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/grants.html>.
 
 use octroi_policy::PolicyType;

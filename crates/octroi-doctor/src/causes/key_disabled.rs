@@ -3,6 +3,11 @@
 //! A disabled key refuses every grant and every use. Running instances go on, because the host
 //! keeps the plaintext data key; the next start fails.
 //!
+//! Shows as: DisabledException in the trail. The state reason "KMS key provided is in an incorrect
+//! state" proves nothing: a missing permission yields it too.
+//!
+//! Mended by: Enable the key, having asked why it was disabled.
+//!
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html>.
 
 use octroi_world::KeyState;

@@ -3,6 +3,11 @@
 //! The deletion can be cancelled until its date; afterwards what is under the key is lost. A
 //! key whose deletion was cancelled is disabled, and has to be enabled.
 //!
+//! Shows as: KMSInvalidStateException in the trail.
+//!
+//! Mended by: Cancel the deletion before its date, then enable the key. Moving volumes to another key
+//! needs the old one to work.
+//!
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html>.
 
 use octroi_world::KeyState;

@@ -3,6 +3,12 @@
 //! Common: `kms:ViaService` of another Region, a network key that a forwarded call does not
 //! carry, another value of `kms:CallerAccount`.
 //!
+//! Shows as: The statement names the caller or everybody, and the action; compare each condition with
+//! what EC2's call carries.
+//!
+//! Mended by: Correct the value, or add a statement for the forwarded call; without its conditions a
+//! Principal `*` is open to all.
+//!
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html>.
 
 use super::meant_for_caller;

@@ -2,6 +2,11 @@
 //!
 //! An account statement that lists actions delegates those actions only.
 //!
+//! Shows as: An account statement is there, and IAM allows; the list of actions in the statement is
+//! shorter than `kms:*`.
+//!
+//! Mended by: Add the one action for the principal that needs it.
+//!
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>.
 
 use super::meant_for_caller;

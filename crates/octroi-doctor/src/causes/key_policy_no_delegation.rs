@@ -4,6 +4,10 @@
 //! Without the account statement an IAM Allow on the key has no effect, not even of an
 //! administrator.
 //!
+//! Shows as: An administrator is refused with "no resource-based policy allows".
+//!
+//! Mended by: Whoever the key policy names adds a statement for the caller.
+//!
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>.
 
 use octroi_policy::PolicyType;

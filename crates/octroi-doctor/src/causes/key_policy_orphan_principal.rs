@@ -3,6 +3,11 @@
 //! AWS stores principals by id. When a user or role is deleted, the id stays in the policy and
 //! reaches nobody; a new principal of the same name has another id.
 //!
+//! Shows as: GetKeyPolicy shows AIDA… or AROA… where an ARN should be.
+//!
+//! Mended by: Name the principal that exists now. If nobody is left who may change the policy, AWS
+//! support has to reset it.
+//!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>.
 
 use octroi_policy::PolicyType;

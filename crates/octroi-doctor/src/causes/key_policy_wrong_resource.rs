@@ -2,6 +2,11 @@
 //!
 //! In a key policy `*` means this key; the ARN of another key matches nothing.
 //!
+//! Shows as: The statement looks complete; its Resource is the ARN of the key that it was copied from,
+//! or is missing.
+//!
+//! Mended by: Set Resource to `*` and keep the conditions.
+//!
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html>.
 
 use super::meant_for_caller;

@@ -4,6 +4,11 @@
 //! A key in a custom key store that cannot be reached still takes grants: the trail shows a
 //! good CreateGrant and a failing Decrypt by the identity of the instance.
 //!
+//! Shows as: KMSInvalidStateException in the trail, "is pending import" or "is unavailable".
+//!
+//! Mended by: Import the same key material again, or connect the custom key store; EnableKey does
+//! neither.
+//!
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>.
 
 use octroi_world::KeyState;

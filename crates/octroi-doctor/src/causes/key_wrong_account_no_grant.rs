@@ -4,6 +4,11 @@
 //! A service-linked role's own policies cannot be edited; across accounts only a grant reaches
 //! it.
 //!
+//! Shows as: Instances that people start work; those of the group do not.
+//!
+//! Mended by: Make a grant for the service-linked role of that account, with CreateGrant among its
+//! operations. Each account has its own role.
+//!
 //! See <https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html>.
 
 use octroi_policy::PolicyType;

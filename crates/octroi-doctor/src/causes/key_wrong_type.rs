@@ -4,6 +4,11 @@
 //! EBS takes symmetric encryption keys only. The policy of another service's AWS managed key
 //! binds `kms:ViaService` to that service, and cannot be edited.
 //!
+//! Shows as: A refusal "because no resource-based policy allows" on an AWS managed key, or
+//! InvalidKeyUsageException and ValidationException from KMS itself.
+//!
+//! Mended by: Name `alias/aws/ebs` or a symmetric customer managed key in the launch.
+//!
 //! See <https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html>.
 
 use octroi_policy::PolicyType;

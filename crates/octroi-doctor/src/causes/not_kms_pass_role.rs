@@ -2,6 +2,10 @@
 //!
 //! The check comes before EC2's answer: no instance appears.
 //!
+//! Shows as: RunInstances itself returns UnauthorizedOperation and names iam:PassRole.
+//!
+//! Mended by: Allow iam:PassRole on that one role, to ec2.amazonaws.com.
+//!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>.
 
 use octroi_policy::PolicyType;

@@ -2,6 +2,11 @@
 //!
 //! The first Spot launch of an account makes the role in the caller's name.
 //!
+//! Shows as: RunInstances returns AuthFailure.ServiceLinkedRoleCreationNotPermitted.
+//!
+//! Mended by: An administrator creates the role once, or the caller gets that one action for that one
+//! service.
+//!
 //! See <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html>.
 
 use octroi_policy::PolicyType;

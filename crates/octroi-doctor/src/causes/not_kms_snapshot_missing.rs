@@ -2,6 +2,11 @@
 //!
 //! The image or the launch template still names a snapshot that was deleted.
 //!
+//! Shows as: The state reason is Client.InvalidSnapshot.NotFound, or RunInstances returns
+//! InvalidSnapshot.NotFound.
+//!
+//! Mended by: Make a new image or template version with a snapshot that exists.
+//!
 //! See <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html>.
 
 use octroi_ops::error::ErrorCode;

@@ -4,6 +4,11 @@
 //! Such a role has no KMS rights of its own for customer managed keys, and its policies cannot
 //! be edited.
 //!
+//! Shows as: Instances that people start work; those of Auto Scaling, Spot or a fleet do not. KMS
+//! rights on the instance's own role change nothing: it does not exist yet when KMS is asked.
+//!
+//! Mended by: Two statements in the key policy for the role, or a grant.
+//!
 //! See <https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html>.
 
 use octroi_policy::PolicyType;

@@ -3,6 +3,10 @@
 //! It was passed when the session was made, and limits it for its whole life: the next session
 //! has to be made with another one.
 //!
+//! Shows as: The role allows the call and the session does not: another session of the same role works.
+//!
+//! Mended by: Change the policy that is passed to AssumeRole; a session that exists keeps its own.
+//!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>.
 
 use octroi_policy::PolicyType;
