@@ -150,7 +150,15 @@ pub fn explain(request: &Request, policies: &Policies, about: &About) -> Trace {
         };
     }
     let situation = Situation::new(request, policies, about);
-    octroi_policy::explain(request, &situation.layers(policies), &situation.rules)
+    let mut trace = octroi_policy::explain(request, &situation.layers(policies), &situation.rules);
+    if trace.decision.outcome == Outcome::Undetermined {
+        trace
+            .missing
+            .extend(grants::missing(request, &policies.grants, situation.rules.extra));
+        trace.missing.sort();
+        trace.missing.dedup();
+    }
+    trace
 }
 
 /// Which layers bind this caller and this resource, and by which rules.

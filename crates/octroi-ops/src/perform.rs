@@ -24,6 +24,7 @@ fn play<O: Operation>(operation: &O, world: &World, call: &Call, ids: &mut dyn I
     let base = context::of_call(world, &caller, call.origin, &call.region, call.time, &call.stated);
     let mut played = Played {
         checks: Vec::new(),
+        open: false,
         missing: Vec::new(),
     };
     let specs = match operation.checks(&scene, &base) {
@@ -39,6 +40,7 @@ fn play<O: Operation>(operation: &O, world: &World, call: &Call, ids: &mut dyn I
         };
         let outcome = checked.decision.outcome;
         if outcome == Outcome::Undetermined {
+            played.open = true;
             played.missing.extend(checked.explain().missing);
         }
         played.checks.push(checked);
@@ -53,12 +55,15 @@ fn play<O: Operation>(operation: &O, world: &World, call: &Call, ids: &mut dyn I
         match ready {
             Ok(()) => {}
             Err(Stop::Failed(failure)) => return played.refused(Refused::Failed(failure)),
-            Err(Stop::Unknown(gaps)) => played.missing.extend(gaps),
+            Err(Stop::Unknown(gaps)) => {
+                played.open = true;
+                played.missing.extend(gaps);
+            }
         }
     }
     match operation.perform(&scene, ids) {
         Err(stop) => played.stopped(stop),
-        Ok(_) if !played.missing.is_empty() => played.stopped(Stop::Unknown(Vec::new())),
+        Ok(_) if played.open => played.stopped(Stop::Unknown(Vec::new())),
         Ok(done) => Performed {
             checks: played.checks,
             result: Ok(done.response),
@@ -69,6 +74,9 @@ fn play<O: Operation>(operation: &O, world: &World, call: &Call, ids: &mut dyn I
 
 struct Played {
     checks: Vec<Checked>,
+    /// Whether some check, or the state, could not be decided: never told by what is missing,
+    /// which may have no name.
+    open: bool,
     missing: Vec<Gap>,
 }
 

@@ -5,7 +5,7 @@
 //! never denies. Its constraint binds symmetric cryptographic operations only; of
 //! `CreateGrant` it binds the child, which is a check of the operation, not of this place.
 
-use octroi_names::{Known, Principal, SmolStr, Tri};
+use octroi_names::{Gap, Known, Principal, SmolStr, Tri};
 use octroi_policy::{Extra, Lookup, Request, Value};
 use octroi_world::{Constraint, Grant, GrantOperation, GranteePrincipal};
 
@@ -43,6 +43,29 @@ pub(super) fn retire(request: &Request, grants: &[Known<Grant>]) -> Extra {
         }
         extra
     })
+}
+
+/// Returns what of the grants was not read, where it leaves open what they allow.
+pub(super) fn missing(request: &Request, grants: &[Known<Grant>], extra: Extra) -> Vec<Gap> {
+    if ![extra.direct, extra.role, extra.account].contains(&Tri::Unknown) {
+        return Vec::new();
+    }
+    let unread = grants.iter().filter_map(|grant| grant.gap().cloned());
+    let pairs = grants
+        .iter()
+        .filter_map(Known::value)
+        .filter_map(|grant| grant.constraint.as_ref())
+        .flat_map(|constraint| match constraint {
+            Constraint::Subset(pairs) | Constraint::Equals(pairs) => pairs,
+        });
+    let of_context = pairs.filter_map(|(key, _)| {
+        let name = format!("{CONTEXT_PREFIX}{key}");
+        match request.context().lookup(&name) {
+            Lookup::Unknown(gap) => Some(gap.clone()),
+            Lookup::Present(_) | Lookup::Absent => None,
+        }
+    });
+    unread.chain(of_context).collect()
 }
 
 fn fold(grants: &[Known<Grant>], allows: impl Fn(&Grant) -> Extra) -> Extra {
