@@ -89,14 +89,21 @@ fn merged<'a>(devices: &[BlockDevice], image: Option<&'a Image>) -> Vec<(BlockDe
         let root = (root, Some((image, None)));
         return std::iter::once(root).chain(rest.iter().map(of_request)).collect();
     }
-    let same = |a: &BlockDevice, b: &BlockDevice| a.device.is_some() && a.device == b.device;
-    let of_image = image.block_devices.iter().map(|own| {
-        let over = devices.iter().find(|asked| same(asked, own));
+    // A device that the request does not name lies over the root, which comes first.
+    let lies_over = |asked: &BlockDevice, index: usize, own: &BlockDevice| match &asked.device {
+        Some(name) => own.device.as_ref() == Some(name),
+        None => index == 0,
+    };
+    let of_image = image.block_devices.iter().enumerate().map(|(index, own)| {
+        let over = devices.iter().find(|asked| lies_over(asked, index, own));
         (laid_over(over.unwrap_or(&BLANK), own), Some((image, Some(own))))
     });
     let added = devices
         .iter()
-        .filter(|asked| !image.block_devices.iter().any(|own| same(asked, own)))
+        .filter(|asked| {
+            let mut own = image.block_devices.iter().enumerate();
+            !own.any(|(index, own)| lies_over(asked, index, own))
+        })
         .map(of_request);
     of_image.chain(added).collect()
 }

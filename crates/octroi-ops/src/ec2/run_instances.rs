@@ -6,7 +6,7 @@
 //! is checked as a resource of that type with the id `*`, see [`PLACEHOLDER`].
 //!
 //! The answer says `pending`: the volumes' calls to KMS come behind it ([`crate::launch`]).
-//! One instance a call. Left out: tags, network, placement, the flag that keeps a volume
+//! One instance a call. Left out: tags, the check of a snapshot that the request maps, network, placement, the flag that keeps a volume
 //! when its instance is terminated, dry runs.
 
 use octroi_names::{AccountId, Arn, Datum, Gap, ImageId, InstanceId, Known, SmolStr, SnapshotId, VolumeId};
@@ -72,9 +72,9 @@ impl Operation for RunInstances {
                 base,
             )?);
         }
-        for device in &self.block_devices {
+        for encrypted in self.encryption(scene) {
             let mut check = scene.ec2_check(Self::NAME, &scene.ec2_arn("volume/*"), base)?;
-            if let (Ok(context), Some(encrypted)) = (&mut check.context, device.encrypted) {
+            if let (Ok(context), Some(encrypted)) = (&mut check.context, encrypted) {
                 set_default(context, "ec2:Encrypted", if encrypted { "true" } else { "false" });
             }
             checks.push(check);
@@ -188,6 +188,21 @@ fn unread_image(about: &str) -> Gap {
 }
 
 impl RunInstances {
+    /// Whether each new volume is encrypted; `None` where that was not read.
+    fn encryption(&self, scene: &Scene<'_>) -> Vec<Option<bool>> {
+        let image = self.image.as_ref().and_then(|id| scene.world.image(id));
+        match (image, scene.call.caller.account()) {
+            (Some(image), Some(account)) => {
+                let region = &scene.call.region;
+                resolve(scene.world, account, region, &self.block_devices, Some(image))
+                    .iter()
+                    .map(|device| device.encrypted.value().copied())
+                    .collect()
+            }
+            _ => self.block_devices.iter().map(|device| device.encrypted).collect(),
+        }
+    }
+
     fn profile_exists(&self, scene: &Scene<'_>) -> Result<(), Stop> {
         let Some(name) = &self.instance_profile else {
             return Ok(());
