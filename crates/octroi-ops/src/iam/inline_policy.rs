@@ -1,12 +1,13 @@
 //! Inline policies of users and roles: what IAM takes, and how much of it.
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html> and
-//! `authorization.md` 1.2 and 1.6. Of what IAM refuses, the syntax is checked here.
+//! `authorization.md` 1.2 and 1.6. Whether the quota or the document is looked at first is
+//! not documented; here it is the quota.
 
 use std::sync::Arc;
 
 use octroi_names::{Arn, Known, SmolStr};
-use octroi_policy::{Context, Policy};
+use octroi_policy::{Context, Policy, PolicyKind, validate};
 use octroi_world::{Map, PolicyRef};
 
 use crate::call::Failure;
@@ -19,15 +20,19 @@ fn malformed(message: &str) -> Failure {
     Failure::new(ErrorCode::IamMalformedPolicyDocument, message)
 }
 
-/// Reads a policy as IAM and STS do.
+/// Reads a policy as IAM and STS do, which answer with the first fault that they find.
 ///
 /// # Errors
 ///
 /// If it is malformed.
-pub(crate) fn parse(name: &str, text: &str) -> Result<Arc<Policy>, Failure> {
-    Policy::parse(name, text)
-        .map(Arc::new)
-        .map_err(|_| malformed("Syntax errors in policy."))
+pub(crate) fn parse(kind: PolicyKind, name: &str, text: &str) -> Result<Arc<Policy>, Failure> {
+    if let Some(finding) = validate(text, kind).into_iter().next() {
+        return Err(malformed(&finding.aws.unwrap_or(finding.message)));
+    }
+    match Policy::parse(name, text) {
+        Ok(policy) => Ok(Arc::new(policy)),
+        Err(error) => Err(malformed(&error.message)),
+    }
 }
 
 /// Whose inline policy is put.
@@ -37,6 +42,8 @@ pub(super) struct Owner<'a> {
     pub(super) kind: &'static str,
     /// The name in the request.
     pub(super) name: &'a str,
+    /// What the policy is saved as.
+    pub(super) policy_kind: PolicyKind,
     /// The quota of all inline policies together, blanks not counted.
     pub(super) most_characters: usize,
     /// The principal, if it is in the world.
@@ -103,7 +110,6 @@ impl Owner<'_> {
         let Some(found) = &self.found else {
             return Err(self.ready(scene).err().unwrap_or(Stop::Unknown(Vec::new())));
         };
-        let policy = parse(name, text)?;
         let others = match found.inline_policies {
             Known::Is(policies) => policies,
             Known::Unknown(gap) => return Err(gap.clone().into()),
@@ -122,7 +128,7 @@ impl Owner<'_> {
             );
             return Err(Failure::new(ErrorCode::IamLimitExceeded, text).into());
         }
-        Ok((found.arn.clone(), policy))
+        Ok((found.arn.clone(), parse(self.policy_kind, name, text)?))
     }
 }
 

@@ -5,7 +5,7 @@
 //! the role together have a quota.
 
 use octroi_names::SmolStr;
-use octroi_policy::Context;
+use octroi_policy::{Context, PolicyKind};
 use octroi_world::{Effect, Role};
 use serde_json::{Value, json};
 
@@ -32,6 +32,7 @@ impl PutRolePolicy {
         Owner {
             kind: "role",
             name: &self.role_name,
+            policy_kind: PolicyKind::InlineRole,
             most_characters: 10_240,
             found: found.map(|role: &Role| Found {
                 arn: &role.arn,

@@ -5,7 +5,7 @@
 //! the user together have a quota.
 
 use octroi_names::{Principal, SmolStr};
-use octroi_policy::Context;
+use octroi_policy::{Context, PolicyKind};
 use octroi_world::{Effect, User};
 use serde_json::{Value, json};
 
@@ -35,6 +35,7 @@ impl PutUserPolicy {
         Owner {
             kind: "user",
             name: &self.user_name,
+            policy_kind: PolicyKind::InlineUser,
             most_characters: 2_048,
             found: found.map(|user: &User| Found {
                 arn: &user.arn,

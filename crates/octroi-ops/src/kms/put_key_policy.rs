@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use octroi_names::{Arn, Datum, Gap, Principal};
-use octroi_policy::{Context, Outcome, Policy, PrincipalKind};
+use octroi_policy::{Context, Outcome, Policy, PolicyKind, PrincipalKind, validate};
 use octroi_trail::KmsError;
 use octroi_world::Effect;
 use serde_json::{Map, Value, json};
@@ -55,10 +55,7 @@ impl Operation for PutKeyPolicy {
             let text = format!("The key policy is longer than {} bytes.", facts::KEY_POLICY_BYTES);
             return Err(Failure::new(ErrorCode::LimitExceeded, text).into());
         }
-        let policy = match Policy::parse("default", &self.policy) {
-            Ok(policy) => Arc::new(policy),
-            Err(_) => return Err(malformed("Syntax errors in policy.").into()),
-        };
+        let policy = self.read()?;
         principals_exist(scene, &policy)?;
         if self.bypass_policy_lockout_safety_check != Some(true) {
             self.stay_in_control(scene, &policy)?;
@@ -93,6 +90,16 @@ fn malformed(message: &str) -> Failure {
 }
 
 impl PutKeyPolicy {
+    fn read(&self) -> Result<Arc<Policy>, Failure> {
+        if let Some(finding) = validate(&self.policy, PolicyKind::KeyPolicy).into_iter().next() {
+            return Err(malformed(&finding.aws.unwrap_or(finding.message)));
+        }
+        match Policy::parse("default", &self.policy) {
+            Ok(policy) => Ok(Arc::new(policy)),
+            Err(error) => Err(malformed(&error.message)),
+        }
+    }
+
     /// The lockout safety check: the caller must be able to put the next policy under this one.
     fn stay_in_control(&self, scene: &Scene<'_>, policy: &Arc<Policy>) -> Result<(), Stop> {
         let next = Self {

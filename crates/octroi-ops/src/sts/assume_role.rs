@@ -7,7 +7,7 @@
 //! credentials themselves, which are the server's matter.
 
 use octroi_names::{Arn, Datum, Gap, Known, Principal, SmolStr};
-use octroi_policy::Context;
+use octroi_policy::{Context, PolicyKind};
 use octroi_world::{Effect, Map, PolicyRef, Role, Session};
 use serde_json::{Map as JsonMap, Value, json};
 
@@ -156,7 +156,11 @@ impl AssumeRole {
         }
         let mut policies = Vec::new();
         if let Some(text) = &self.policy {
-            policies.push(Known::Is(crate::iam::parse("session policy", text)?));
+            policies.push(Known::Is(crate::iam::parse(
+                PolicyKind::Session,
+                "session policy",
+                text,
+            )?));
         }
         for arn in &self.policy_arns {
             policies.push(match scene.world.managed_policy(arn) {
