@@ -92,6 +92,6 @@ pub use error::ErrorCode;
 pub use ids::{Ids, SeededIds};
 pub use perform::perform;
 pub use record::{record, records};
-pub use refusal::{denial, refusal_sentence};
+pub use refusal::{denial, refusal_sentence, refusal_sentence_naming_policies};
 pub use response::{AttachmentStatus, Response};
 pub use survey::{Leg, LegVerdict, survey};

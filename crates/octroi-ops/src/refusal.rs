@@ -20,6 +20,12 @@ pub fn refusal_sentence(call: &Call, checked: &Checked) -> String {
     sentence(None, call, checked, facts::REFUSALS_NAME_POLICIES)
 }
 
+/// Returns the sentence in the form of 2026, which names the policy that denies where it has an
+/// ARN: a managed policy, or one of the organization of the world.
+pub fn refusal_sentence_naming_policies(world: &World, call: &Call, checked: &Checked) -> String {
+    sentence(Some(world), call, checked, true)
+}
+
 /// Returns the error that the service answers when a check is denied.
 pub fn denial(call: &Call, checked: &Checked) -> Failure {
     denial_in(None, call, checked)
