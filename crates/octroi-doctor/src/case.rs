@@ -4,11 +4,12 @@
 //! `docs/schemas/octroi-case-1.schema.json` checks it. `null` means "not known", an empty list
 //! means "read, and empty"; what `world.notReadable` names counts as not read.
 //!
-//! `title`, `source`, `story`, `fidelity` and `expect` are for people and for tests: they are
-//! skipped while reading and can decide nothing.
+//! `title`, `source`, `story`, `fidelity` and `expect` are for people and for tests, and so is
+//! every field whose name ends in `Note`: they are skipped while reading and can decide nothing.
 
 mod build;
 mod not_readable;
+mod notes;
 mod organization;
 mod schema;
 
@@ -76,7 +77,14 @@ pub fn read(text: &str) -> Result<Evidence, CaseError> {
     if text.trim().is_empty() {
         return Err(CaseError::new("the case is empty").cure("see docs/case-format.md for an example"));
     }
-    let case: schema::Case = serde_saphyr::from_str(text).map_err(|error| of_yaml(&error))?;
+    let case: schema::Case = match serde_saphyr::from_str(text) {
+        Ok(case) => case,
+        // Read again without the notes; an error of that reading has no place.
+        Err(error) => match notes::without(text) {
+            Some(bare) => serde_json::from_value(bare).map_err(|error| CaseError::new(error.to_string()))?,
+            None => return Err(of_yaml(&error)),
+        },
+    };
     if case.schema != schema::SCHEMA {
         return Err(CaseError::new(format!("`schema` is `{}`", case.schema))
             .cure(format!("write `schema: {}`", schema::SCHEMA)));
