@@ -70,24 +70,18 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result {
     score(&Binary::new(path)?, root, options)
 }
 
-/// Scores the whole corpus, where the binary can diagnose a case.
-pub(crate) fn run_where_offered(root: &Path) -> Result {
-    let binary = Binary::new(process::release_binary(root)?)?;
-    if !binary.diagnoses() {
-        println!("cases: not scored, the binary has no `diagnose --case`");
-        return Ok(());
-    }
+/// Scores the whole corpus in both modes.
+pub(crate) fn run_all(root: &Path) -> Result {
     let modes = Modes {
         with_trail: true,
         without_trail: true,
     };
     let paths = vec![root.join("corpus").join("cases")];
-    score(
-        &binary,
+    run(
         root,
         &Options {
             modes,
-            verbose: false,
+            verbose: true,
             binary: None,
             paths,
         },

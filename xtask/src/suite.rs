@@ -48,7 +48,7 @@ pub(crate) fn run(root: &Path) -> Result {
             ],
         )
     });
-    step(&mut steps, "cases", || cases::run_where_offered(root));
+    step(&mut steps, "cases", || cases::run_all(root));
     summary(&steps)
 }
 

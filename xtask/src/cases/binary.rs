@@ -26,15 +26,6 @@ impl Binary {
         Ok(Self { path, folder })
     }
 
-    /// Returns whether the binary can diagnose a case.
-    pub(crate) fn diagnoses(&self) -> bool {
-        let output = Command::new(&self.path)
-            .args(["diagnose", "--help"])
-            .stdin(Stdio::null())
-            .output();
-        output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("--case"))
-    }
-
     /// Diagnoses a case and returns the report; `Err` holds what the binary said instead.
     pub(crate) fn diagnose(&self, case: &Value, trail: bool) -> Result<std::result::Result<Value, String>> {
         // JSON is YAML; the name tells the binary nothing.
