@@ -1,5 +1,29 @@
 //! The tests of the program from outside, in one binary: linking is slow.
 
 #[cfg(test)]
+#[path = "octroi/batch.rs"]
+mod batch;
+#[cfg(test)]
+#[path = "octroi/explain.rs"]
+mod explain;
+#[cfg(test)]
+#[path = "octroi/failures.rs"]
+mod failures;
+#[cfg(test)]
+#[path = "octroi/help.rs"]
+mod help;
+#[cfg(test)]
+#[path = "octroi/messages.rs"]
+mod messages;
+#[cfg(test)]
+#[path = "octroi/oracle.rs"]
+mod oracle;
+#[cfg(test)]
+#[path = "octroi/program.rs"]
+mod program;
+#[cfg(test)]
+#[path = "octroi/simulate.rs"]
+mod simulate;
+#[cfg(test)]
 #[path = "octroi/vectors.rs"]
 mod vectors;

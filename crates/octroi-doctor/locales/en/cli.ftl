@@ -162,7 +162,7 @@ cli-action-hint = kms:CreateGrant
 cli-resource = `{ $text }` is neither an ARN nor `*`
 cli-resource-hint = arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
 cli-account = `{ $text }` is not an account id
-cli-account-hint = twelve digits, in quotes: "012345678901"
+cli-account-hint = "012345678901", twelve digits and in quotes where it stands in a file
 cli-grant-operation = `{ $text }` is not an operation of a grant
 cli-grant-operation-hint = Decrypt, CreateGrant, GenerateDataKeyWithoutPlaintext
 cli-two-constraints = a grant has one constraint
@@ -222,6 +222,8 @@ simulate-miss-condition =
         [unknown] An Allow rests on one condition: `{ $key }` is not known ({ $operator }):
        *[present] An Allow misses by one condition: the request has `{ $key }` = `{ $value }` ({ $operator }):
     }
+simulate-owner-hint = --resource-account 111122223333, the account that owns the resource
+simulate-rcp-hint = AWS attaches RCPFullAWSAccess to every level by itself; list it, too: {"{"}"name": "RCPFullAWSAccess", "document": {"{"}"Version": "2012-10-17", "Statement": [{"{"}"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"{"}"}]{"}"}{"}"}
 simulate-layers = What each layer says, in the order of evaluation:
 simulate-grants =
     { $count ->

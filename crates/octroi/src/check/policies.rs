@@ -258,15 +258,11 @@ fn policy<'a>(
         Cow::Borrowed(document.text())
     };
     let policy = Policy::parse(&name, &text).map_err(|error| {
-        let at = match text {
-            Cow::Borrowed(text) => text
-                .get(error.span.start..error.span.end)
-                .filter(|piece| !piece.is_empty())
-                .or_else(|| text.get(error.span.start..)),
-            // Escapes have moved every byte.
-            Cow::Owned(_) => None,
-        };
-        let at = at.unwrap_or(document.text());
+        let piece = text
+            .get(error.span.start..error.span.end)
+            .filter(|piece| !piece.is_empty())
+            .or_else(|| text.get(error.span.start..))
+            .unwrap_or_default();
         let what = What::Policy {
             name: if name.is_empty() {
                 slot.to_string()
@@ -274,9 +270,14 @@ fn policy<'a>(
                 name.clone().into_owned()
             },
             message: error.message,
-            nearest: vocabulary::nearest(at),
+            nearest: vocabulary::nearest(piece),
+            within: (document.kind() == Kind::String).then(|| (text.to_string(), error.span)),
         };
-        Problem::new(at, what)
+        let at = match &text {
+            Cow::Borrowed(text) => text.get(error.span.start..error.span.start + piece.len()),
+            Cow::Owned(_) => None,
+        };
+        Problem::new(at.unwrap_or(document.text()), what)
     })?;
     let policy = Arc::new(policy);
     cache.offer(raw.text(), || Arc::clone(&policy));

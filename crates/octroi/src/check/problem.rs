@@ -54,6 +54,8 @@ pub enum What {
         message: String,
         /// The word of the policy language that was meant, perhaps.
         nearest: Option<&'static str>,
+        /// The text of the policy and the place in it, where the policy stood in a string.
+        within: Option<(String, octroi_policy::Span)>,
     },
     /// The line is longer than the limit, in bytes.
     TooLong(usize),

@@ -58,6 +58,7 @@ impl What {
                 name,
                 message,
                 nearest,
+                within: _,
             } => {
                 let cure = match nearest {
                     Some(nearest) => say("cli-did-you-mean").with("word", *nearest),

@@ -1,7 +1,13 @@
 //! Did you mean: the known word that comes next to a misspelt one.
 
+/// A text longer than this is no misspelt word, and comparing it would take long.
+const LONGEST: usize = 64;
+
 /// Returns the known word that is near enough to be meant, if any.
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST {
+        return None;
+    }
     let word = word.to_lowercase();
     known
         .map(|candidate| (distance(&word, &candidate.to_lowercase()), candidate))

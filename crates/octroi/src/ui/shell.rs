@@ -129,6 +129,19 @@ impl<'a> Shell<'a> {
         }
     }
 
+    /// Says what to do on stderr, unless quiet.
+    pub(crate) fn hint(&mut self, hint: &Say) {
+        if self.verbosity > Verbosity::Quiet {
+            let text = self.hint_line(hint);
+            self.talk(&text);
+        }
+    }
+
+    fn hint_line(&self, hint: &Say) -> String {
+        let word = self.paint_talk().aside(&self.messages.text("cli-hint"));
+        format!("{word} {}\n", hint.in_words(&self.messages))
+    }
+
     /// Says what went wrong, and returns the exit code.
     pub(crate) fn fail(&mut self, failure: &Failure) -> Exit {
         let paint = self.paint_talk();
@@ -143,11 +156,7 @@ impl<'a> Shell<'a> {
         if let Some(hint) = &failure.hint
             && self.verbosity > Verbosity::Quiet
         {
-            text.push_str(&format!(
-                "{} {}\n",
-                paint.aside(&self.messages.text("cli-hint")),
-                hint.in_words(&self.messages)
-            ));
+            text.push_str(&self.hint_line(hint));
         }
         self.talk(&text);
         failure.exit

@@ -5,17 +5,17 @@ use std::path::PathBuf;
 
 use octroi_names::SmolStr;
 use octroi_ops::authorize;
-use octroi_policy::{Context, Outcome, Trace, Value};
+use octroi_policy::{Context, Outcome, PolicyType, Trace, Value};
 
 use super::text;
 use crate::args::Format;
 use crate::check::{
-    Answer, Asked, Kind, Line, Problem, Raw, RequestText, Slot, What, compile_with, read_grants,
+    Answer, Asked, Decided, Kind, Line, Problem, Raw, RequestText, Slot, What, compile_with, read_grants,
     write_outcome,
 };
 use crate::exit::Exit;
 use crate::input::{Input, Source, source_error};
-use crate::ui::{Failure, Say, Shell};
+use crate::ui::{Excerpt, Failure, Say, Shell};
 
 /// The flags that make one check.
 #[derive(Debug)]
@@ -67,7 +67,27 @@ pub(super) fn run(flags: &Flags, shell: &mut Shell<'_>) -> Result<Exit, Failure>
         Format::Json => json(&checked),
     };
     shell.answer(&report)?;
+    if let Some(hint) = hint(&checked) {
+        shell.hint(&hint);
+    }
     Ok(exit)
+}
+
+/// Says what to add where the answer rests on the input alone.
+fn hint(checked: &Checked<'_>) -> Option<Say> {
+    match &checked.answer {
+        Answer {
+            outcome: Outcome::Undetermined,
+            ..
+        } if checked.line.asked.owner_is_open => Some(Say::new("simulate-owner-hint")),
+        // AWS attaches a policy that allows everything to each level by itself (`authorization.md` 3.6).
+        Answer {
+            outcome: Outcome::ImplicitDeny,
+            decided_by: Some(Decided::Layer { layer, .. }),
+            ..
+        } if layer.0 == PolicyType::ResourceControl => Some(Say::new("simulate-rcp-hint")),
+        _ => None,
+    }
 }
 
 fn read<'a>(
@@ -77,6 +97,19 @@ fn read<'a>(
 ) -> Result<Line, Failure> {
     let in_source = |problem: Problem<'_>| {
         let (say, cure) = problem.what.in_words();
+        if let What::Policy {
+            name,
+            within: Some((text, span)),
+            ..
+        } = &problem.what
+        {
+            let excerpt = Excerpt::new(&format!("{} ({name})", source.name()), text, span.start, span.end);
+            let failure = Failure::new(Exit::Usage, say).at(excerpt);
+            return match cure {
+                Some(cure) => failure.hint(cure),
+                None => failure,
+            };
+        }
         let start = problem.offset_in(source.json());
         let end = start
             + problem
