@@ -117,11 +117,11 @@ impl<'a> Completion<'a> {
         let view = View::of(request);
         for (reading, policy) in layers.all() {
             let Known::Is(policy) = policy else { continue };
-            for (statement, pattern) in policy.statements() {
-                if !pattern.applies(statement, view, reading).any().is_unknown() {
+            for statement in policy.statements() {
+                if !statement.applies(view, reading).any().is_unknown() {
                     continue;
                 }
-                for (line, condition) in pattern.conditions.iter().zip(&statement.conditions) {
+                for (line, condition) in statement.conditions() {
                     self.ask_line(line, condition, request.context(), layers)?;
                 }
             }
@@ -151,7 +151,7 @@ impl<'a> Completion<'a> {
         if comparison == Comparison::Null {
             return Some(());
         }
-        for (pattern, value) in line.values.iter().zip(&condition.values) {
+        for (pattern, text) in line.values(condition) {
             if pattern.can_match(context) {
                 self.add(Question {
                     key_hash,
@@ -159,7 +159,7 @@ impl<'a> Completion<'a> {
                     about: About::Value {
                         comparison,
                         pattern,
-                        text: &value.value,
+                        text,
                     },
                 })?;
             }
@@ -254,9 +254,8 @@ fn is_list(key_hash: u64, key: &str, layers: &Layers<'_>) -> bool {
     multivalued(key)
         || layers.all().any(|(_, policy)| {
             let mut statements = policy.value().into_iter().flat_map(|policy| policy.statements());
-            statements.any(|(statement, pattern)| {
-                let mut lines = pattern.conditions.iter().zip(&statement.conditions);
-                lines.any(|(line, condition)| {
+            statements.any(|statement| {
+                statement.conditions().any(|(line, condition)| {
                     line.is_about_list()
                         && line.key_hash == key_hash
                         && condition.key.value.eq_ignore_ascii_case(key)

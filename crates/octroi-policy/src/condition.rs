@@ -22,14 +22,15 @@ use crate::completion::{Completion, State};
 use crate::context::key_hash;
 use crate::request::View;
 use crate::variable::Template;
-use crate::{Condition, Context, Lookup, Value, Version};
+use crate::{Condition, Context, Lookup, Spanned, Value, Version};
 
 /// A line, beside the [`Condition`] that it was made from.
 #[derive(Debug)]
 pub(crate) struct ConditionPattern {
     pub(crate) operator: Operator,
     pub(crate) key_hash: u64,
-    pub(crate) values: Vec<ValuePattern>,
+    /// The values; none where all of them are plain text.
+    values: Vec<ValuePattern>,
 }
 
 /// Returns whether a text is a date as the `Date…` operators take it.
@@ -46,16 +47,33 @@ impl ConditionPattern {
     /// Makes a line ready. The parser lets no unknown operator through; `None` if one came by another way.
     pub(crate) fn new(condition: &Condition, version: Version) -> Option<Self> {
         let operator = Operator::parse(&condition.operator.value)?;
-        let values = condition
-            .values
-            .iter()
-            .map(|value| ValuePattern::new(operator.comparison, &value.value, version))
-            .collect();
+        let comparison = operator.comparison;
+        let read = |value: &Spanned<SmolStr>| ValuePattern::new(comparison, &value.value, version);
+        let plain = comparison.is_about_text()
+            && condition
+                .values
+                .iter()
+                .all(|value| version == Version::V2008 || !value.value.as_bytes().contains(&b'$'));
+        let values = if plain {
+            Vec::new()
+        } else {
+            condition.values.iter().map(read).collect()
+        };
         Some(Self {
             operator,
             key_hash: key_hash(&condition.key.value),
             values,
         })
+    }
+
+    /// Returns the values, each with its text.
+    pub(crate) fn values<'a>(
+        &'a self,
+        condition: &'a Condition,
+    ) -> impl Iterator<Item = (&'a ValuePattern, &'a str)> {
+        let texts = condition.values.iter().map(|value| value.value.as_str());
+        let patterns = self.values.iter().chain(std::iter::repeat(&ValuePattern::Text));
+        patterns.zip(texts)
     }
 
     /// Returns whether the line holds.
@@ -67,7 +85,7 @@ impl ConditionPattern {
             match completion.state(self.key_hash, &condition.key.value) {
                 State::Open => {}
                 State::Absent if operator.comparison == Comparison::Null => return self.null(Tri::True),
-                State::Absent => return self.absent(context),
+                State::Absent => return self.absent(condition, context),
                 State::Present => return self.completed_present(condition, context, completion),
             }
         }
@@ -79,7 +97,7 @@ impl ConditionPattern {
             });
         }
         match (lookup, operator.quantifier) {
-            (Lookup::Absent, _) => self.absent(context),
+            (Lookup::Absent, _) => self.absent(condition, context),
             (Lookup::Unknown(_), _) => Tri::Unknown,
             (Lookup::Present(Value::One(found)), _) => self.compare(condition, found, context),
             // `authorization.md` 9 #8: without a prefix, a key with several values never matches.
@@ -98,13 +116,13 @@ impl ConditionPattern {
     }
 
     /// Returns whether the line holds when the key is absent.
-    fn absent(&self, context: &Context) -> Tri {
+    fn absent(&self, condition: &Condition, context: &Context) -> Tri {
         match (self.operator.if_exists, self.operator.quantifier) {
             (true, _) | (false, Quantifier::All) => Tri::True,
             (false, Quantifier::Any) => Tri::False,
             (false, Quantifier::Single) if !self.operator.negated => Tri::False,
             // `authorization.md` 9 #9: a variable without a value makes a negated line false, here too.
-            (false, Quantifier::Single) => self.values.iter().fold(Tri::True, |all, value| {
+            (false, Quantifier::Single) => self.values(condition).fold(Tri::True, |all, (value, _)| {
                 all.and(match value.readiness(context) {
                     Readiness::Unresolved => Tri::False,
                     Readiness::Unknown => Tri::Unknown,
@@ -154,8 +172,8 @@ impl ConditionPattern {
     fn value(&self, condition: &Condition, compare: impl Fn(&ValuePattern, &str) -> Match) -> Tri {
         let mut matched = Tri::False;
         let mut unresolved = false;
-        for (pattern, value) in self.values.iter().zip(&condition.values) {
-            match compare(pattern, &value.value) {
+        for (pattern, text) in self.values(condition) {
+            match compare(pattern, text) {
                 Match::Is(result) => matched = matched.or(result),
                 Match::Unresolved => unresolved = true,
             }
@@ -186,24 +204,19 @@ impl ConditionPattern {
             Lookup::Present(Value::Many(found)) => found.as_slice(),
             Lookup::Absent | Lookup::Unknown(_) => return None,
         };
-        self.values
-            .iter()
-            .zip(&condition.values)
-            .position(|(pattern, value)| {
-                found.iter().any(|found| {
-                    pattern.matches(self.operator.comparison, &value.value, found, context)
-                        == Match::Is(Tri::True)
-                })
+        self.values(condition).position(|(pattern, text)| {
+            found.iter().any(|found| {
+                pattern.matches(self.operator.comparison, text, found, context) == Match::Is(Tri::True)
             })
+        })
     }
 
     /// Returns the values with their variables replaced where they can be.
     pub(crate) fn wanted(&self, condition: &Condition, context: &Context) -> Vec<SmolStr> {
-        let values = self.values.iter().zip(&condition.values);
-        values
-            .map(|(pattern, value)| match pattern {
+        self.values(condition)
+            .map(|(pattern, text)| match pattern {
                 ValuePattern::Template(template) => template.render(context),
-                _ => value.value.clone(),
+                _ => text.into(),
             })
             .collect()
     }

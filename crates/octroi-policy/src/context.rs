@@ -7,6 +7,8 @@
 use octroi_names::Gap;
 use smol_str::SmolStr;
 
+use crate::words::last_word;
+
 /// The value of a condition key in a request.
 ///
 /// Single- or multi-valued is a property of the key in the request, not of the policy.
@@ -36,10 +38,29 @@ pub enum Lookup<'a> {
 }
 
 /// The condition keys of one authorization check.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Context {
     entries: Vec<Entry>,
+    /// Where each of the first entries stands, plus one, by the hash of its name; 0 is nowhere.
+    places: [u8; PLACES],
     unknown_prefixes: Vec<(SmolStr, Gap)>,
+}
+
+/// A power of two.
+const PLACES: usize = 64;
+/// How many entries have a place: a look-up ends at an empty one, so there must be some.
+const PLACED: usize = 48;
+/// How many keys a check usually has.
+const USUAL_KEYS: usize = 24;
+
+impl Default for Context {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            places: [0; PLACES],
+            unknown_prefixes: Vec::new(),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -79,11 +100,21 @@ pub(crate) fn multivalued(name: &str) -> bool {
     LISTS.iter().any(|list| list.eq_ignore_ascii_case(name))
 }
 
-/// Hashes a key's name without regard to case (FNV-1a over the lower-case bytes).
+/// Hashes a key's name without regard to case, eight bytes at a time.
+///
+/// A bit of each byte is set that tells the cases of letters apart; that some other
+/// characters fall together, too, does no harm, as names are compared in the end.
 pub(crate) fn key_hash(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    let mix = |hash: u64, word: u64| {
+        let mixed = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 29)
+    };
+    let (whole, _) = name.as_bytes().as_chunks::<8>();
+    let hash = whole.iter().fold(name.len() as u64, |hash, word| {
+        mix(hash, u64::from_le_bytes(*word) | LOWER)
+    });
+    mix(hash, last_word(name.as_bytes()) | LOWER)
 }
 
 impl Context {
@@ -163,24 +194,57 @@ impl Context {
     }
 
     fn find(&self, hash: u64, name: &str) -> Option<&Entry> {
-        self.entries
-            .iter()
-            .find(|entry| entry.hash == hash && entry.name.eq_ignore_ascii_case(name))
+        match self.place(hash, name) {
+            Ok(at) => self.entries.get(at),
+            Err(_) => None,
+        }
+    }
+
+    /// Returns where a key stands; if nowhere, the empty place at which the search ended.
+    fn place(&self, hash: u64, name: &str) -> Result<usize, usize> {
+        let is = |entry: &Entry| entry.hash == hash && entry.name.eq_ignore_ascii_case(name);
+        // The highest bits are the best mixed ones.
+        let mut place = (hash >> 58) as usize % PLACES;
+        while let Some(at) = self
+            .places
+            .get(place)
+            .copied()
+            .map(usize::from)
+            .filter(|at| *at > 0)
+        {
+            if self.entries.get(at - 1).is_some_and(is) {
+                return Ok(at - 1);
+            }
+            place = (place + 1) % PLACES;
+        }
+        let placeless = self.entries.get(PLACED..).unwrap_or_default();
+        let found = placeless.iter().position(is);
+        found.map(|at| PLACED + at).ok_or(place)
     }
 
     fn put(&mut self, name: &str, state: State) {
         let hash = key_hash(name);
-        let found = self
-            .entries
-            .iter_mut()
-            .find(|entry| entry.hash == hash && entry.name.eq_ignore_ascii_case(name));
-        match found {
-            Some(entry) => entry.state = state,
-            None => self.entries.push(Entry {
-                hash,
-                name: name.into(),
-                state,
-            }),
+        let place = match self.place(hash, name) {
+            Ok(at) => {
+                if let Some(entry) = self.entries.get_mut(at) {
+                    entry.state = state;
+                }
+                return;
+            }
+            Err(place) => place,
+        };
+        if self.entries.is_empty() {
+            self.entries.reserve(USUAL_KEYS);
+        }
+        self.entries.push(Entry {
+            hash,
+            name: name.into(),
+            state,
+        });
+        if self.entries.len() <= PLACED
+            && let (Some(slot), Ok(at)) = (self.places.get_mut(place), u8::try_from(self.entries.len()))
+        {
+            *slot = at;
         }
     }
 }
@@ -208,5 +272,27 @@ mod tests {
             Lookup::Unknown(_)
         ));
         assert_eq!(context.lookup("aws:username"), Lookup::Absent);
+    }
+
+    #[test]
+    fn any_number_of_keys_is_found_again() {
+        let mut context = Context::new();
+        for n in 0..200 {
+            context.set(&format!("a:Key{n}"), format!("{n}").as_str());
+            context.set(&format!("A:kEY{}", n / 2), "again");
+        }
+        assert_eq!(context.names().count(), 200);
+        for n in 0..200 {
+            let expect = if n < 100 {
+                "again".to_owned()
+            } else {
+                n.to_string()
+            };
+            assert_eq!(
+                context.lookup(&format!("A:key{n}")),
+                Lookup::Present(&Value::One(expect.into()))
+            );
+        }
+        assert_eq!(context.lookup("a:Key200"), Lookup::Absent);
     }
 }

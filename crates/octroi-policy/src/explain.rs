@@ -10,15 +10,16 @@ use std::sync::Arc;
 
 use octroi_names::{Gap, Known, Principal, SmolStr, Tri};
 
+use crate::compiled::CompiledStatement;
 use crate::decide::{Summary, layer};
 use crate::policy::ResourceVerdict;
 use crate::request::View;
 use crate::resource::ResourcePattern;
-use crate::statement::{Reading, StatementPattern};
+use crate::statement::Reading;
 use crate::trace::{
     Actual, ConditionTrace, Element, ElementTrace, LayerTrace, PolicyTrace, StatementTrace, Trace,
 };
-use crate::{Layers, Lookup, Outcome, Policy, PolicyType, Request, Rules, Span, Spanned, Statement, decide};
+use crate::{Layers, Lookup, Outcome, Policy, PolicyType, Request, Rules, Span, Spanned, decide};
 
 /// Decides one check and says why.
 pub fn explain(request: &Request, layers: &Layers<'_>, rules: &Rules) -> Trace {
@@ -94,9 +95,7 @@ fn layer_trace(
                 statements: policy
                     .statements()
                     .enumerate()
-                    .map(|(index, (statement, pattern))| {
-                        statement_trace(index, statement, pattern, request, reading)
-                    })
+                    .map(|(index, statement)| statement_trace(index, statement, request, reading))
                     .collect(),
             })
             .collect(),
@@ -106,19 +105,18 @@ fn layer_trace(
 
 fn statement_trace(
     index: usize,
-    statement: &Statement,
-    pattern: &StatementPattern,
+    statement: CompiledStatement<'_>,
     request: &Request,
     reading: Reading,
 ) -> StatementTrace {
     let mut elements = Vec::new();
-    elements.extend(principal_trace(statement, pattern, request, reading));
-    elements.push(action_trace(statement, pattern, request));
-    elements.push(resource_trace(statement, pattern, request, reading));
-    elements.extend(condition_traces(statement, pattern, request));
+    elements.extend(principal_trace(statement, request, reading));
+    elements.push(action_trace(statement, request));
+    elements.push(resource_trace(statement, request, reading));
+    elements.extend(condition_traces(statement, request));
     StatementTrace {
         index,
-        effect: statement.effect,
+        effect: statement.written.effect,
         result: elements
             .iter()
             .fold(Tri::True, |all, element| all.and(element.result)),
@@ -127,55 +125,47 @@ fn statement_trace(
 }
 
 fn principal_trace(
-    statement: &Statement,
-    pattern: &StatementPattern,
+    statement: CompiledStatement<'_>,
     request: &Request,
     reading: Reading,
 ) -> Option<ElementTrace> {
-    if !reading.has_principals() && statement.principal.is_none() {
+    let written = statement.written;
+    if !reading.has_principals() && written.principal.is_none() {
         return None;
     }
-    let span = match &statement.principal {
-        None => statement.span,
-        Some(element) => pattern
-            .principals
-            .iter()
-            .zip(&element.entries)
-            .find(|(pattern, (_, text))| !pattern.kinds(&text.value, request).any().is_false())
-            .map_or(element.span, |(_, (_, text))| text.span),
+    let span = match &written.principal {
+        None => written.span,
+        Some(element) => statement
+            .principals()
+            .find(|(pattern, text)| !pattern.kinds(&text.value, request).any().is_false())
+            .map_or(element.span, |(_, text)| text.span),
     };
     Some(ElementTrace {
         element: Element::Principal,
-        result: pattern.principal_fits(statement, request, reading).any(),
+        result: statement.principal(request, reading).any(),
         span,
         condition: None,
     })
 }
 
-fn action_trace(statement: &Statement, pattern: &StatementPattern, request: &Request) -> ElementTrace {
-    let deciding = pattern
-        .actions
-        .iter()
-        .zip(&statement.actions)
+fn action_trace(statement: CompiledStatement<'_>, request: &Request) -> ElementTrace {
+    let deciding = statement
+        .actions()
         .find(|(pattern, text)| pattern.matches(&text.value, request.action_key()));
     ElementTrace {
         element: Element::Action,
-        result: pattern.action(statement, request),
+        result: Tri::from(statement.action(request)),
         span: deciding.map_or_else(
-            || whole(&statement.actions, statement.span),
+            || whole(&statement.written.actions, statement.written.span),
             |(_, text)| text.span,
         ),
         condition: None,
     }
 }
 
-fn resource_trace(
-    statement: &Statement,
-    pattern: &StatementPattern,
-    request: &Request,
-    reading: Reading,
-) -> ElementTrace {
-    let texts = statement.resources.as_deref().unwrap_or_default();
+fn resource_trace(statement: CompiledStatement<'_>, request: &Request, reading: Reading) -> ElementTrace {
+    let written = statement.written;
+    let texts = written.resources.as_deref().unwrap_or_default();
     let result = |(pattern, text): &(&ResourcePattern, &Spanned<SmolStr>)| {
         pattern.matches(
             &text.value,
@@ -184,26 +174,24 @@ fn resource_trace(
             reading.short_arn(),
         )
     };
-    let pairs = || pattern.resources.iter().zip(texts);
-    let deciding = pairs()
+    let deciding = statement
+        .resources()
         .find(|pair| result(pair).is_true())
-        .or_else(|| pairs().find(|pair| result(pair).is_unknown()));
+        .or_else(|| statement.resources().find(|pair| result(pair).is_unknown()));
     ElementTrace {
         element: Element::Resource,
-        result: pattern.resource(statement, request, reading),
-        span: deciding.map_or_else(|| whole(texts, statement.span), |(_, text)| text.span),
+        result: statement.resource(request, reading),
+        span: deciding.map_or_else(|| whole(texts, written.span), |(_, text)| text.span),
         condition: None,
     }
 }
 
-fn condition_traces(
-    statement: &Statement,
-    pattern: &StatementPattern,
-    request: &Request,
-) -> impl Iterator<Item = ElementTrace> {
+fn condition_traces<'a>(
+    statement: CompiledStatement<'a>,
+    request: &'a Request,
+) -> impl Iterator<Item = ElementTrace> + use<'a> {
     let context = request.context();
-    let lines = pattern.conditions.iter().zip(&statement.conditions);
-    lines.map(move |(pattern, condition)| {
+    statement.conditions().map(move |(pattern, condition)| {
         let line = Span {
             start: condition.key.span.start,
             end: condition

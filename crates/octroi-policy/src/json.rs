@@ -152,10 +152,24 @@ impl<'t> Reader<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    #[inline]
     fn skip_blank(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at += 1;
+        if self.peek().is_some_and(|byte| byte <= b' ') {
+            self.skip_blanks();
         }
+    }
+
+    /// Skips a run of blanks; those of an indented text are mostly spaces.
+    fn skip_blanks(&mut self) {
+        let mut rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        loop {
+            rest = match rest {
+                [b' ', b' ', b' ', b' ', behind @ ..] => behind,
+                [b' ' | b'\n' | b'\r' | b'\t', behind @ ..] => behind,
+                _ => break,
+            };
+        }
+        self.at = self.text.len() - rest.len();
     }
 
     /// Reads an object, giving each member's name to `member`, which reads the value.

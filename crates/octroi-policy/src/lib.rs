@@ -10,6 +10,7 @@
 //! without allocating; [`explain`] answers the same and says why, as data.
 
 mod action;
+mod compiled;
 mod completion;
 mod condition;
 mod context;
@@ -28,6 +29,7 @@ mod statement;
 mod trace;
 mod validate;
 mod variable;
+mod words;
 
 pub use context::{Context, Lookup, Value};
 pub use decide::decide;

@@ -187,39 +187,42 @@ fn principal(
 }
 
 fn conditions(reader: &mut Reader<'_>, conditions: &mut Vec<Condition>) -> Result<(), PolicyError> {
-    let mut operators: Vec<Spanned<SmolStr>> = Vec::new();
+    // Operators without keys leave no condition behind, so they are kept here.
+    let mut idle: Vec<Spanned<SmolStr>> = Vec::new();
     reader
         .object("`Condition`", |reader, operator| {
             let operator = owned(operator);
-            if let Some(first) = operators.iter().find(|other| other.value == operator.value) {
+            let mut earlier = conditions.iter().map(|line| &line.operator).chain(&idle);
+            if let Some(first) = earlier.find(|other| other.value == operator.value) {
                 return Err(twice(reader, &operator.value, first.span, operator.span));
             }
             if Operator::parse(&operator.value).is_none() {
                 let message = format!("`{}` is not a condition operator", operator.value);
                 return Err(reader.refuse(operator.span.start, operator.span.end, message));
             }
-            operators.push(operator.clone());
             let block = conditions.len();
-            reader
-                .object("a condition operator", |reader, key| {
-                    let key = owned(key);
-                    let earlier = conditions.get(block..).unwrap_or_default();
-                    if let Some(first) = earlier.iter().find(|other| other.key.value == key.value) {
-                        return Err(twice(reader, &key.value, first.key.span, key.span));
-                    }
-                    let mut values = Vec::new();
-                    reader.one_or_many("a condition value", |reader| {
-                        values.push(owned(reader.scalar("a condition value")?));
-                        Ok(())
-                    })?;
-                    conditions.push(Condition {
-                        operator: operator.clone(),
-                        key,
-                        values,
-                    });
+            reader.object("a condition operator", |reader, key| {
+                let key = owned(key);
+                let earlier = conditions.get(block..).unwrap_or_default();
+                if let Some(first) = earlier.iter().find(|other| other.key.value == key.value) {
+                    return Err(twice(reader, &key.value, first.key.span, key.span));
+                }
+                let mut values = Vec::new();
+                reader.one_or_many("a condition value", |reader| {
+                    values.push(owned(reader.scalar("a condition value")?));
                     Ok(())
-                })
-                .map(drop)
+                })?;
+                conditions.push(Condition {
+                    operator: operator.clone(),
+                    key,
+                    values,
+                });
+                Ok(())
+            })?;
+            if conditions.len() == block {
+                idle.push(operator);
+            }
+            Ok(())
         })
         .map(drop)
 }

@@ -50,9 +50,19 @@ pub(crate) fn matches<P: Pattern>(pattern: P, text: &[u8], rule: Rule) -> bool {
     let mut free: Option<(P, usize)> = None;
     let mut bound: Option<(P, usize)> = None;
     loop {
-        let fits = match pattern.next() {
+        let mut next = pattern.next();
+        while let Some((Token::Byte(wanted), rest)) = next {
+            if text.get(at) != Some(&wanted) {
+                break;
+            }
+            at += 1;
+            pattern = rest;
+            next = pattern.next();
+        }
+        let fits = match next {
             None if at == text.len() => return true,
-            None => false,
+            // What stopped the run above did not fit.
+            None | Some((Token::Byte(_), _)) => false,
             Some((Token::Many, rest)) => {
                 let over_colons = match rule {
                     Rule::Free => true,
@@ -63,6 +73,7 @@ pub(crate) fn matches<P: Pattern>(pattern: P, text: &[u8], rule: Rule) -> bool {
                     if rest.next().is_none() {
                         return true;
                     }
+                    at = next_fit(rest, text, at);
                     free = Some((rest, at));
                     bound = None;
                 } else {
@@ -84,14 +95,6 @@ pub(crate) fn matches<P: Pattern>(pattern: P, text: &[u8], rule: Rule) -> bool {
                 }
                 fits
             }
-            Some((Token::Byte(wanted), rest)) => {
-                let fits = text.get(at) == Some(&wanted);
-                if fits {
-                    at += 1;
-                    pattern = rest;
-                }
-                fits
-            }
         };
         if fits {
             continue;
@@ -104,7 +107,7 @@ pub(crate) fn matches<P: Pattern>(pattern: P, text: &[u8], rule: Rule) -> bool {
                 bound = Some((rest, at));
             }
             (_, Some((rest, from))) if from < text.len() => {
-                at = next_character(text, from);
+                at = next_fit(rest, text, next_character(text, from));
                 pattern = rest;
                 free = Some((rest, at));
                 bound = None;
@@ -114,42 +117,72 @@ pub(crate) fn matches<P: Pattern>(pattern: P, text: &[u8], rule: Rule) -> bool {
     }
 }
 
+/// Returns the first offset from `at` on where the pattern's first byte stands, if it begins with one.
+#[inline]
+fn next_fit<P: Pattern>(pattern: P, text: &[u8], at: usize) -> usize {
+    match pattern.next() {
+        Some((Token::Byte(wanted), _)) => {
+            let rest = text.get(at..).unwrap_or_default();
+            at + rest.iter().position(|byte| *byte == wanted).unwrap_or(rest.len())
+        }
+        _ => at,
+    }
+}
+
 /// Returns the offset of the UTF-8 character behind the one at `at`.
 fn next_character(text: &[u8], at: usize) -> usize {
     let rest = text.get(at + 1..).unwrap_or_default();
     at + 1 + rest.iter().take_while(|byte| **byte & 0xc0 == 0x80).count()
 }
 
-/// A pattern without variables, followed by a suffix that it may be completed with.
+/// A pattern without variables.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Plain<'a> {
-    rest: &'a [u8],
-    suffix: &'a [u8],
-}
+pub(crate) struct Plain<'a>(&'a [u8]);
 
 impl<'a> Plain<'a> {
-    /// Reads the text as a pattern.
+    /// Reads a text as a pattern.
     pub(crate) fn new(text: &'a str) -> Self {
-        Self::completed(text.as_bytes(), "")
+        Self(text.as_bytes())
     }
 
-    /// Reads the text and then the suffix as one pattern.
-    pub(crate) fn completed(text: &'a [u8], suffix: &'a str) -> Self {
-        Self {
-            rest: text,
-            suffix: suffix.as_bytes(),
-        }
+    /// Reads a part of a text as a pattern.
+    pub(crate) fn bytes(bytes: &'a [u8]) -> Self {
+        Self(bytes)
     }
 }
 
 impl Pattern for Plain<'_> {
     #[inline]
     fn next(self) -> Option<(Token, Self)> {
-        if let Some((&byte, rest)) = self.rest.split_first() {
-            return Some((token(byte), Self { rest, ..self }));
+        let (&byte, rest) = self.0.split_first()?;
+        Some((token(byte), Self(rest)))
+    }
+}
+
+/// A pattern, and another one behind it that completes it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Completed<'a, P> {
+    pattern: P,
+    completion: Plain<'a>,
+}
+
+impl<'a, P: Pattern> Completed<'a, P> {
+    /// Puts the completion behind the pattern.
+    pub(crate) fn new(pattern: P, completion: &'a str) -> Self {
+        Self {
+            pattern,
+            completion: Plain::new(completion),
         }
-        let (&byte, suffix) = self.suffix.split_first()?;
-        Some((token(byte), Self { suffix, ..self }))
+    }
+}
+
+impl<P: Pattern> Pattern for Completed<'_, P> {
+    fn next(self) -> Option<(Token, Self)> {
+        if let Some((token, pattern)) = self.pattern.next() {
+            return Some((token, Self { pattern, ..self }));
+        }
+        let (token, completion) = self.completion.next()?;
+        Some((token, Self { completion, ..self }))
     }
 }
 

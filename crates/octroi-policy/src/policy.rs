@@ -2,10 +2,11 @@
 
 use octroi_names::{SmolStr, Tri};
 
+use crate::compiled::{Compiled, CompiledStatement};
 use crate::principal::Kinds;
 use crate::request::View;
-use crate::statement::{Reading, StatementPattern};
-use crate::{AllowPath, Document, Effect, PolicyType, Request, Span, Statement, parse};
+use crate::statement::Reading;
+use crate::{AllowPath, Document, Effect, PolicyType, Request, Span, parse};
 
 /// A policy, parsed and compiled once; share it behind an `Arc`.
 ///
@@ -15,7 +16,7 @@ pub struct Policy {
     name: SmolStr,
     text: String,
     document: Document,
-    patterns: Vec<StatementPattern>,
+    compiled: Compiled,
 }
 
 impl PartialEq for Policy {
@@ -107,17 +108,11 @@ impl Policy {
     /// If the text is not JSON or has not the shape of a policy; the error names the place.
     pub fn parse(name: &str, text: &str) -> Result<Self, PolicyError> {
         let document = parse::document(text)?;
-        let version = document.version;
-        let patterns = document
-            .statements
-            .iter()
-            .map(|statement| StatementPattern::new(statement, version))
-            .collect();
         Ok(Self {
             name: name.into(),
             text: text.to_owned(),
+            compiled: Compiled::new(&document),
             document,
-            patterns,
         })
     }
 
@@ -158,11 +153,11 @@ impl Policy {
         path: Option<AllowPath>,
     ) -> Option<usize> {
         let (view, reading) = (View::of(request), Reading::of(policy_type));
-        self.statements().position(|(statement, pattern)| {
-            if statement.effect != effect {
+        self.statements().position(|statement| {
+            if statement.written.effect != effect {
                 return false;
             }
-            let kinds = pattern.applies(statement, view, reading);
+            let kinds = statement.applies(view, reading);
             let matched = match path {
                 Some(AllowPath::ResourceDirect) => kinds.direct,
                 Some(AllowPath::ResourceRole) => kinds.role,
@@ -173,15 +168,27 @@ impl Policy {
     }
 
     /// Returns the statements, each with its compiled form.
-    pub(crate) fn statements(&self) -> impl Iterator<Item = (&Statement, &StatementPattern)> {
-        self.document.statements.iter().zip(&self.patterns)
+    pub(crate) fn statements(&self) -> impl Iterator<Item = CompiledStatement<'_>> {
+        self.compiled.statements(&self.document)
     }
 
     /// Matches the policy as its type reads it.
     pub(crate) fn matched(&self, view: View<'_>, reading: Reading) -> ResourceVerdict {
         let mut verdict = ResourceVerdict::NONE;
-        for (statement, pattern) in self.statements() {
-            verdict.add(statement.effect, pattern.applies(statement, view, reading));
+        let add = |statement: CompiledStatement<'_>| {
+            if statement.action(view.request) {
+                verdict.add(
+                    statement.written.effect,
+                    statement.applies_to_action(view, reading),
+                );
+            }
+        };
+        match self
+            .compiled
+            .candidates(&self.document, view.request.action_key())
+        {
+            Some(candidates) => candidates.for_each(add),
+            None => self.statements().for_each(add),
         }
         verdict
     }

@@ -78,6 +78,8 @@ impl Kinds {
 #[derive(Debug, Clone)]
 pub(crate) struct CallerKey {
     account: Option<AccountId>,
+    /// The beginning of its ARN up to the partition, colons included: `arn:aws:`.
+    partition: SmolStr,
     /// The name of the role of a session whose role ARN is not known.
     role_name: Option<SmolStr>,
 }
@@ -88,33 +90,35 @@ impl CallerKey {
             (Principal::AssumedRole(_), None) => caller.principal.name(),
             _ => None,
         };
+        let arn = caller.principal.arn().map_or("", Arn::as_str);
+        let mut fields = arn.splitn(6, ':');
+        let partition = fields.nth(1).unwrap_or_default();
         Self {
-            account: caller.principal.account(),
+            account: fields.nth(2).and_then(|account| account.parse().ok()),
+            partition: arn
+                .get(.."arn:".len() + partition.len() + 1)
+                .map(Into::into)
+                .unwrap_or_default(),
             role_name: name.map(Into::into),
         }
     }
 }
 
 /// One entry of a principal element, beside the text that it was made from.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PrincipalPattern {
     /// A bare `*`.
     Everyone,
     /// `{"AWS": "*"}`: everyone but AWS services (`authorization.md` 9 #6).
     EveryAwsPrincipal,
-    /// An account, by its id or by the ARN of its root, which also names a partition.
-    Account {
-        account: AccountId,
-        partition: Option<SmolStr>,
-    },
+    /// An account by its id.
+    Account(AccountId),
+    /// An account by the ARN of its root, which also names a partition.
+    AccountArn(AccountId),
     /// The ARN of a user.
     User,
     /// The ARN of a role.
-    Role {
-        account: AccountId,
-        partition: SmolStr,
-        name: SmolStr,
-    },
+    Role(AccountId),
     /// The ARN of a role session or of a federated user: that session alone.
     Session,
     /// What is neither an account nor an ARN: the unique id of a user or role.
@@ -138,83 +142,58 @@ impl PrincipalPattern {
             PrincipalKind::Federated => Self::Provider,
             PrincipalKind::CanonicalUser => Self::CanonicalUser,
             PrincipalKind::Aws if text == "*" => Self::EveryAwsPrincipal,
-            PrincipalKind::Aws if text.starts_with("arn:") => Self::arn(text),
-            PrincipalKind::Aws => match text.parse() {
-                Ok(account) => Self::Account {
-                    account,
-                    partition: None,
-                },
-                Err(_) => Self::UniqueId,
-            },
+            PrincipalKind::Aws if text.starts_with("arn:") => Self::arn(text).unwrap_or(Self::Nobody),
+            PrincipalKind::Aws => text.parse().map_or(Self::UniqueId, Self::Account),
         }
     }
 
-    fn arn(text: &str) -> Self {
-        let Ok(principal) = text.parse::<Principal>() else {
-            return Self::Nobody;
-        };
-        match &principal {
-            Principal::Account(arn) => match arn.account() {
-                Some(account) => Self::Account {
-                    account,
-                    partition: Some(arn.partition().into()),
-                },
-                None => Self::Nobody,
-            },
-            Principal::User(_) => Self::User,
-            Principal::Role(arn) => match (arn.account(), principal.name()) {
-                (Some(account), Some(name)) => Self::Role {
-                    account,
-                    partition: arn.partition().into(),
-                    name: name.into(),
-                },
-                _ => Self::Nobody,
-            },
-            Principal::AssumedRole(_) | Principal::FederatedUser(_) => Self::Session,
-            Principal::Service(_) | Principal::Anonymous => Self::Nobody,
+    /// Reads an ARN as far as matching needs it: what is malformed equals no caller.
+    fn arn(text: &str) -> Option<Self> {
+        let mut fields = text.splitn(6, ':');
+        let service = fields.nth(2)?;
+        let account = fields.nth(1)?;
+        let resource = fields.next()?;
+        let is = |kind: &str| resource.starts_with(kind);
+        match service {
+            "iam" if resource == "root" => account.parse().ok().map(Self::AccountArn),
+            "iam" if is("role/") => account.parse().ok().map(Self::Role),
+            "iam" if is("user/") => Some(Self::User),
+            "sts" if is("assumed-role/") || is("federated-user/") => Some(Self::Session),
+            _ => None,
         }
     }
 
     /// Returns by which kinds of match the entry, written as `text`, names the caller.
-    pub(crate) fn kinds(&self, text: &str, request: &Request) -> Kinds {
+    pub(crate) fn kinds(self, text: &str, request: &Request) -> Kinds {
         let caller = request.caller();
         let principal = &caller.principal;
         let key = request.caller_key();
         let is = |arn: &Arn| arn.as_str() == text;
+        let same_partition = || text.starts_with(key.partition.as_str());
         match self {
             Self::Everyone => Kinds::DIRECT,
             Self::EveryAwsPrincipal => match principal {
                 Principal::Service(_) => Kinds::NONE,
                 _ => Kinds::DIRECT,
             },
-            Self::Account { account, partition } => {
-                let same_partition = || {
-                    partition
-                        .as_deref()
-                        .is_none_or(|name| principal.arn().is_some_and(|arn| arn.partition() == name))
-                };
-                match principal {
-                    _ if key.account != Some(*account) || !same_partition() => Kinds::NONE,
-                    Principal::Account(_) => Kinds::DIRECT,
-                    _ => Kinds::ACCOUNT,
-                }
-            }
+            Self::Account(account) | Self::AccountArn(account) if key.account != Some(account) => Kinds::NONE,
+            Self::AccountArn(_) if !same_partition() => Kinds::NONE,
+            Self::Account(_) | Self::AccountArn(_) => match principal {
+                Principal::Account(_) => Kinds::DIRECT,
+                _ => Kinds::ACCOUNT,
+            },
             Self::User => match principal {
                 Principal::User(arn) if is(arn) => Kinds::DIRECT,
                 Principal::FederatedUser(_) if caller.federated_from.as_ref().is_some_and(is) => Kinds::ROLE,
                 _ => Kinds::NONE,
             },
-            Self::Role {
-                account,
-                partition,
-                name,
-            } => {
+            Self::Role(account) => {
                 let named = match (principal, &caller.role) {
                     (Principal::Role(arn), _) | (Principal::AssumedRole(_), Some(arn)) => is(arn),
-                    (Principal::AssumedRole(session), None) => {
-                        key.account == Some(*account)
-                            && key.role_name.as_ref() == Some(name)
-                            && session.partition() == partition
+                    (Principal::AssumedRole(_), None) => {
+                        key.account == Some(account)
+                            && key.role_name.as_deref() == text.rsplit('/').next()
+                            && same_partition()
                     }
                     _ => false,
                 };

@@ -46,7 +46,6 @@ pub struct Request {
     context: Context,
     action_key: ActionKey,
     caller_key: CallerKey,
-    about_role: bool,
 }
 
 impl Request {
@@ -55,7 +54,6 @@ impl Request {
         Self {
             action_key: ActionKey::new(&action),
             caller_key: CallerKey::new(&caller),
-            about_role: is_role(resource),
             caller,
             action,
             resource: resource.into(),
@@ -93,7 +91,7 @@ impl Request {
 
     /// Returns whether the resource is a role, whose resource policy is a trust policy.
     pub(crate) fn is_about_role(&self) -> bool {
-        self.about_role
+        is_role(&self.resource)
     }
 }
 

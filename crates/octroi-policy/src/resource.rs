@@ -8,8 +8,9 @@
 
 use octroi_names::Tri;
 
-use crate::pattern::{Plain, Rule, matches, sixth_part};
+use crate::pattern::{Completed, Plain, Rule, matches, sixth_part};
 use crate::variable::{Resolution, Template};
+use crate::words::Outline;
 use crate::{Context, Version};
 
 /// How a policy type completes an ARN of fewer than six segments.
@@ -26,101 +27,116 @@ pub(crate) enum ShortArn {
 /// One entry of `Resource` or `NotResource`, beside the text that it was made from.
 #[derive(Debug)]
 pub(crate) struct ResourcePattern {
+    /// The text with its variables, if it has some.
+    template: Option<Box<Template>>,
+    /// How many bytes stand before the first wildcard; none where there are variables.
+    literal: u32,
+    /// How many segments are missing of six.
+    short_by: usize,
     shape: Shape,
-    /// How many bytes stand before the first wildcard or variable.
-    literal: usize,
-    /// What completes a short ARN.
-    completion: &'static str,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 enum Shape {
     /// `*` alone.
     All,
     /// Neither wildcard nor variable.
     Exact,
-    /// Wildcards.
-    Wild,
     /// Only a `*` at the end.
     Prefix,
-    /// Variables, and perhaps wildcards.
-    Template(Box<Template>),
+    /// Wildcards or variables.
+    Wild,
 }
 
 impl ResourcePattern {
     /// Reads an entry.
     pub(crate) fn new(text: &str, version: Version) -> Self {
         let bytes = text.as_bytes();
+        let Outline {
+            mut literal,
+            colons,
+            dollar,
+        } = Outline::of(bytes);
         let template = match version {
-            Version::V2012 if bytes.contains(&b'$') => {
-                sixth_part(text).and_then(|from| Template::parse(text, from))
-            }
+            Version::V2012 if dollar => sixth_part(text).and_then(|from| Template::parse(text, from)),
             Version::V2012 | Version::V2008 => None,
         };
-        let wildcard = bytes.iter().position(|byte| matches!(byte, b'*' | b'?'));
-        let literal = match &template {
-            Some(_) => 0,
-            None => wildcard.unwrap_or(bytes.len()),
+        let shape = if template.is_some() {
+            literal = 0;
+            Shape::Wild
+        } else if text == "*" {
+            Shape::All
+        } else if literal == bytes.len() {
+            Shape::Exact
+        } else if literal + 1 == bytes.len() && bytes.last() == Some(&b'*') {
+            Shape::Prefix
+        } else {
+            Shape::Wild
         };
-        let shape = match (template, wildcard) {
-            (Some(template), _) => Shape::Template(Box::new(template)),
-            (None, None) => Shape::Exact,
-            (None, Some(0)) if text == "*" => Shape::All,
-            (None, Some(at)) if at + 1 == bytes.len() && bytes.get(at) == Some(&b'*') => Shape::Prefix,
-            (None, Some(_)) => Shape::Wild,
-        };
-        let colons = bytes.iter().filter(|byte| **byte == b':').take(5).count();
         Self {
+            template: template.map(Box::new),
+            literal: u32::try_from(literal).unwrap_or(u32::MAX),
+            short_by: 5_usize.saturating_sub(colons),
             shape,
-            literal,
-            completion: ":*:*:*:*:*".get(2 * colons..).unwrap_or_default(),
         }
     }
 
+    /// Returns what completes the text, if it is short and the policy type completes it.
+    fn completion(&self, text: &str, short: ShortArn) -> &'static str {
+        let completed = match short {
+            ShortArn::Completed => true,
+            ShortArn::CompletedIfWild => text.contains('*'),
+            ShortArn::AsWritten => false,
+        };
+        let missing = if completed { self.short_by } else { 0 };
+        ":*:*:*:*:*".get(..2 * missing).unwrap_or_default()
+    }
+
     /// Returns whether the entry, written as `text`, matches the resource of a request.
+    #[inline]
     pub(crate) fn matches(&self, text: &str, resource: &str, context: &Context, short: ShortArn) -> Tri {
-        if let Shape::All = self.shape {
-            return Tri::True;
+        match self.shape {
+            Shape::All => Tri::True,
+            _ if resource == "*" => Tri::False,
+            _ => self.matches_arn(text, resource, context, short),
         }
-        if resource == "*" {
-            return Tri::False;
-        }
-        let completion = match short {
-            ShortArn::Completed => self.completion,
-            ShortArn::CompletedIfWild if text.contains('*') => self.completion,
-            ShortArn::CompletedIfWild | ShortArn::AsWritten => "",
-        };
-        let pattern = text.as_bytes().get(self.literal..).unwrap_or_default();
-        let Some(rest) = resource
-            .as_bytes()
-            .strip_prefix(text.as_bytes().get(..self.literal).unwrap_or_default())
-        else {
+    }
+
+    fn matches_arn(&self, text: &str, resource: &str, context: &Context, short: ShortArn) -> Tri {
+        let Some((literal, pattern)) = text.as_bytes().split_at_checked(self.literal as usize) else {
             return Tri::False;
         };
-        Tri::from(match &self.shape {
-            Shape::All => true,
-            Shape::Prefix if completion.is_empty() => true,
-            Shape::Exact if completion.is_empty() => rest.is_empty(),
-            Shape::Exact | Shape::Prefix | Shape::Wild => {
-                matches(Plain::completed(pattern, completion), rest, Rule::Resource)
+        let Some(rest) = resource.as_bytes().strip_prefix(literal) else {
+            return Tri::False;
+        };
+        let completion = if self.short_by > 0 {
+            self.completion(text, short)
+        } else {
+            ""
+        };
+        if let Some(template) = &self.template {
+            return match template.resolution(context) {
+                Resolution::Resolved => {
+                    let pattern = template.pattern(context, true);
+                    Tri::from(matches(Completed::new(pattern, completion), rest, Rule::Resource))
+                }
+                Resolution::Unresolved => Tri::False,
+                Resolution::Unknown => Tri::Unknown,
+            };
+        }
+        Tri::from(match self.shape {
+            _ if !completion.is_empty() => {
+                let pattern = Completed::new(Plain::bytes(pattern), completion);
+                matches(pattern, rest, Rule::Resource)
             }
-            Shape::Template(template) => match template.resolution(context) {
-                Resolution::Resolved => matches(
-                    template.pattern(context, true).completed(completion),
-                    rest,
-                    Rule::Resource,
-                ),
-                Resolution::Unresolved => false,
-                Resolution::Unknown => return Tri::Unknown,
-            },
+            Shape::All | Shape::Prefix => true,
+            Shape::Exact => rest.is_empty(),
+            Shape::Wild => matches(Plain::bytes(pattern), rest, Rule::Resource),
         })
     }
 
     /// Returns the variables of the entry.
     pub(crate) fn template(&self) -> Option<&Template> {
-        match &self.shape {
-            Shape::Template(template) => Some(template),
-            Shape::All | Shape::Exact | Shape::Wild | Shape::Prefix => None,
-        }
+        self.template.as_deref()
     }
 }

@@ -10,12 +10,11 @@
 
 use octroi_names::Tri;
 
-use crate::action::ActionPattern;
-use crate::condition::ConditionPattern;
-use crate::principal::{Kinds, PrincipalPattern};
+use crate::compiled::CompiledStatement;
+use crate::principal::Kinds;
 use crate::request::View;
-use crate::resource::{ResourcePattern, ShortArn};
-use crate::{Effect, PolicyType, Request, Statement, Version};
+use crate::resource::ShortArn;
+use crate::{Effect, PolicyType, Request};
 
 /// How a policy type reads its statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,82 +61,41 @@ impl Reading {
     }
 }
 
-/// A statement, beside the [`Statement`] that it was made from.
-#[derive(Debug)]
-pub(crate) struct StatementPattern {
-    pub(crate) principals: Vec<PrincipalPattern>,
-    pub(crate) actions: Vec<ActionPattern>,
-    pub(crate) resources: Vec<ResourcePattern>,
-    pub(crate) conditions: Vec<ConditionPattern>,
-    /// Whether AWS would refuse the statement for its actions or resources.
-    pub(crate) void: bool,
-}
-
-impl StatementPattern {
-    /// Makes a statement ready.
-    pub(crate) fn new(statement: &Statement, version: Version) -> Self {
-        let actions: Vec<_> = statement
-            .actions
-            .iter()
-            .map(|action| ActionPattern::new(&action.value))
-            .collect();
-        let resources = statement.resources.as_deref().unwrap_or_default();
-        let conditions: Vec<_> = statement
-            .conditions
-            .iter()
-            .filter_map(|condition| ConditionPattern::new(condition, version))
-            .collect();
-        let void = actions.is_empty()
-            || actions.iter().any(ActionPattern::is_malformed)
-            || statement.resources.as_ref().is_some_and(Vec::is_empty)
-            || conditions.len() != statement.conditions.len();
-        Self {
-            principals: statement
-                .principal
-                .iter()
-                .flat_map(|element| &element.entries)
-                .map(|(kind, text)| PrincipalPattern::new(*kind, &text.value))
-                .collect(),
-            actions,
-            resources: resources
-                .iter()
-                .map(|resource| ResourcePattern::new(&resource.value, version))
-                .collect(),
-            conditions,
-            void,
-        }
-    }
-
+impl CompiledStatement<'_> {
     /// Returns whether `Action` or `NotAction` matches.
-    pub(crate) fn action(&self, statement: &Statement, request: &Request) -> Tri {
+    #[inline]
+    pub(crate) fn action(self, request: &Request) -> bool {
+        let key = request.action_key();
         let listed = self
-            .actions
-            .iter()
-            .zip(&statement.actions)
-            .any(|(pattern, text)| pattern.matches(&text.value, request.action_key()));
-        Tri::from(!self.void && listed != statement.not_action)
+            .actions()
+            .any(|(pattern, text)| pattern.matches(&text.value, key));
+        !self.is_void() && listed != self.written.not_action
     }
 
     /// Returns whether `Resource` or `NotResource` matches, or may be missing.
-    pub(crate) fn resource(&self, statement: &Statement, request: &Request, reading: Reading) -> Tri {
-        let Some(texts) = &statement.resources else {
+    pub(crate) fn resource(self, request: &Request, reading: Reading) -> Tri {
+        if self.written.resources.is_none() {
             return Tri::from(reading == Reading::Resource && request.is_about_role());
-        };
+        }
         let mut listed = Tri::False;
-        for (pattern, text) in self.resources.iter().zip(texts) {
+        for (pattern, text) in self.resources() {
             let (resource, context) = (request.resource(), request.context());
             listed = listed.or(pattern.matches(&text.value, resource, context, reading.short_arn()));
             if listed.is_true() {
                 break;
             }
         }
-        if statement.not_resource { !listed } else { listed }
+        if self.written.not_resource {
+            !listed
+        } else {
+            listed
+        }
     }
 
     /// Returns whether every line of `Condition` holds.
-    pub(crate) fn condition(&self, statement: &Statement, view: View<'_>) -> Tri {
+    pub(crate) fn condition(self, view: View<'_>) -> Tri {
         let mut all = Tri::True;
-        for (pattern, condition) in self.conditions.iter().zip(&statement.conditions) {
+        for (pattern, condition) in self.conditions() {
             all = all.and(pattern.holds(condition, view));
             if all.is_false() {
                 break;
@@ -146,48 +104,54 @@ impl StatementPattern {
         all
     }
 
-    /// Returns by which kinds of match `Principal` or `NotPrincipal` names the caller.
-    pub(crate) fn principal(&self, statement: &Statement, request: &Request) -> Kinds {
-        let Some(element) = &statement.principal else {
-            return Kinds::NONE;
-        };
-        let mut kinds = Kinds::NONE;
-        for (pattern, (_, text)) in self.principals.iter().zip(&element.entries) {
-            kinds = kinds.or(pattern.kinds(&text.value, request));
+    /// Returns by which kinds of match the principal element names the caller, as the policy type takes it.
+    pub(crate) fn principal(self, request: &Request, reading: Reading) -> Kinds {
+        match (&self.written.principal, reading.has_principals()) {
+            (None, false) => Kinds::DIRECT,
+            (None, true) | (Some(_), false) => Kinds::NONE,
+            (Some(element), true) => {
+                let mut kinds = Kinds::NONE;
+                for (pattern, text) in self.principals() {
+                    kinds = kinds.or(pattern.kinds(&text.value, request));
+                }
+                if element.negated {
+                    self.others(kinds, request)
+                } else {
+                    kinds
+                }
+            }
         }
-        if !element.negated {
-            return kinds;
-        }
-        let others = !kinds.any();
+    }
+
+    /// Returns whether the caller is one of those that `NotPrincipal` does not name.
+    fn others(self, named: Kinds, request: &Request) -> Kinds {
+        let others = !named.any();
         // A Deny with `NotPrincipal` hits everyone who has a boundary, listed or not.
-        Kinds::direct(match statement.effect {
+        Kinds::direct(match self.written.effect {
             Effect::Deny => others.or(request.caller().has_boundary),
             Effect::Allow => others,
         })
     }
 
-    /// Returns whether the principal element fits the policy type and names the caller at all.
-    pub(crate) fn principal_fits(&self, statement: &Statement, request: &Request, reading: Reading) -> Kinds {
-        match (reading.has_principals(), &statement.principal) {
-            (true, _) => self.principal(statement, request),
-            (false, None) => Kinds::DIRECT,
-            (false, Some(_)) => Kinds::NONE,
+    /// Returns by which kinds of match the statement applies to the request.
+    #[inline]
+    pub(crate) fn applies(self, view: View<'_>, reading: Reading) -> Kinds {
+        if self.action(view.request) {
+            self.applies_to_action(view, reading)
+        } else {
+            Kinds::NONE
         }
     }
 
-    /// Returns by which kinds of match the statement applies to the request.
-    pub(crate) fn applies(&self, statement: &Statement, view: View<'_>, reading: Reading) -> Kinds {
-        let request = view.request;
-        if self.action(statement, request).is_false() {
-            return Kinds::NONE;
-        }
-        let kinds = self.principal_fits(statement, request, reading);
+    /// Returns the same for a statement whose actions match.
+    pub(crate) fn applies_to_action(self, view: View<'_>, reading: Reading) -> Kinds {
+        let kinds = self.principal(view.request, reading);
         if kinds.any().is_false() {
             return Kinds::NONE;
         }
-        let mut rest = self.resource(statement, request, reading);
+        let mut rest = self.resource(view.request, reading);
         if !rest.is_false() {
-            rest = rest.and(self.condition(statement, view));
+            rest = rest.and(self.condition(view));
         }
         kinds.and(rest)
     }

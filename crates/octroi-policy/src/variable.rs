@@ -51,6 +51,9 @@ enum Substitute<'a> {
 impl Template {
     /// Reads the variables behind `from`; `None` where there are none.
     pub(crate) fn parse(text: &str, from: usize) -> Option<Self> {
+        if !text.as_bytes().contains(&b'$') {
+            return None;
+        }
         let mut pieces = Vec::new();
         let mut done = 0;
         let mut at = from;
@@ -113,7 +116,6 @@ impl Template {
             current_wild: false,
             wild,
             context,
-            suffix: &[],
         }
     }
 
@@ -176,17 +178,6 @@ pub(crate) struct Filled<'a> {
     current_wild: bool,
     wild: bool,
     context: &'a Context,
-    suffix: &'a [u8],
-}
-
-impl<'a> Filled<'a> {
-    /// Appends a pattern that the text is completed with.
-    pub(crate) fn completed(self, suffix: &'a str) -> Self {
-        Self {
-            suffix: suffix.as_bytes(),
-            ..self
-        }
-    }
 }
 
 impl Pattern for Filled<'_> {
@@ -201,18 +192,13 @@ impl Pattern for Filled<'_> {
                 };
                 return Some((read, self));
             }
-            if let Some((piece, pieces)) = self.pieces.split_first() {
-                self.pieces = pieces;
-                self.current_wild = self.wild && matches!(piece, Piece::Text(_));
-                self.current = match piece.substitute(self.context) {
-                    Substitute::Text(text) => text.as_bytes(),
-                    Substitute::Nothing | Substitute::Unknown => &[],
-                };
-            } else {
-                let (&byte, suffix) = self.suffix.split_first()?;
-                self.suffix = suffix;
-                return Some((token(byte), self));
-            }
+            let (piece, pieces) = self.pieces.split_first()?;
+            self.pieces = pieces;
+            self.current_wild = self.wild && matches!(piece, Piece::Text(_));
+            self.current = match piece.substitute(self.context) {
+                Substitute::Text(text) => text.as_bytes(),
+                Substitute::Nothing | Substitute::Unknown => &[],
+            };
         }
     }
 }

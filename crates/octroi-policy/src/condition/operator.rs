@@ -54,6 +54,20 @@ pub(crate) enum Comparison {
     Null,
 }
 
+impl Comparison {
+    /// Returns whether values are compared as they are written.
+    pub(crate) fn is_about_text(self) -> bool {
+        match self {
+            Self::StringEquals
+            | Self::StringEqualsIgnoreCase
+            | Self::StringLike
+            | Self::Arn
+            | Self::Binary => true,
+            Self::Numeric(_) | Self::Date(_) | Self::Bool | Self::IpAddress | Self::Null => false,
+        }
+    }
+}
+
 /// An operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Operator {
@@ -124,7 +138,11 @@ const NAMES: [(&str, Comparison, bool); 27] = [
 impl Operator {
     /// Reads an operator's name; `None` where there is no such operator.
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        let (quantifier, rest) = match name.split_once(':') {
+        let prefixed = name
+            .starts_with(['F', 'f'])
+            .then(|| name.split_once(':'))
+            .flatten();
+        let (quantifier, rest) = match prefixed {
             None => (Quantifier::Single, name),
             Some((prefix, rest)) if prefix.eq_ignore_ascii_case("ForAllValues") => (Quantifier::All, rest),
             Some((prefix, rest)) if prefix.eq_ignore_ascii_case("ForAnyValue") => (Quantifier::Any, rest),
@@ -134,9 +152,9 @@ impl Operator {
             Some(base) => (base, true),
             None => (rest, false),
         };
-        let (_, comparison, negated) = NAMES
-            .iter()
-            .find(|(name, _, _)| name.eq_ignore_ascii_case(base))?;
+        let as_documented = NAMES.iter().find(|(name, _, _)| *name == base);
+        let (_, comparison, negated) =
+            as_documented.or_else(|| NAMES.iter().find(|(name, _, _)| name.eq_ignore_ascii_case(base)))?;
         if if_exists && *comparison == Comparison::Null {
             return None;
         }

@@ -6,13 +6,13 @@
 
 use octroi_names::{Datum, Gap, Principal, Tri};
 
+use crate::compiled::CompiledStatement;
 use crate::context::key_hash;
 use crate::decide::Summary;
 use crate::principal::{FEDERATED_PROVIDER, PrincipalPattern};
 use crate::request::View;
-use crate::statement::StatementPattern;
 use crate::trace::{Element, LayerTrace, StatementTrace};
-use crate::{Context, Effect, Lookup, Outcome, PolicyType, Request, Rules, Statement};
+use crate::{Context, Effect, Lookup, Outcome, PolicyType, Request, Rules};
 
 /// Returns the gaps that an undetermined decision rests on, each once, in the order of the layers.
 pub(super) fn gaps(request: &Request, layers: &[LayerTrace], summary: Summary, rules: &Rules) -> Vec<Gap> {
@@ -24,13 +24,13 @@ pub(super) fn gaps(request: &Request, layers: &[LayerTrace], summary: Summary, r
             gaps.extend(layer.gaps.iter().cloned());
         }
         for policy in &layer.policies {
-            for (trace, (statement, pattern)) in policy.statements.iter().zip(policy.policy.statements()) {
+            for (trace, statement) in policy.statements.iter().zip(policy.policy.statements()) {
                 let wanted = match trace.effect {
                     Effect::Deny => matters.deny,
                     Effect::Allow => allow,
                 };
                 if wanted && trace.result.is_unknown() {
-                    statement_gaps(trace, statement, pattern, request, &mut gaps);
+                    statement_gaps(trace, statement, request, &mut gaps);
                 }
             }
         }
@@ -109,27 +109,25 @@ impl Matters {
 
 fn statement_gaps(
     trace: &StatementTrace,
-    statement: &Statement,
-    pattern: &StatementPattern,
+    statement: CompiledStatement<'_>,
     request: &Request,
     gaps: &mut Vec<Gap>,
 ) {
     let context = request.context();
     if trace.element(Element::Principal).is_unknown() {
-        principal_gaps(statement, pattern, request, gaps);
+        principal_gaps(statement, request, gaps);
     }
     if trace.element(Element::Resource).is_unknown() {
-        let templates = pattern
-            .resources
-            .iter()
-            .filter_map(|resource| resource.template());
+        let templates = statement
+            .resources()
+            .filter_map(|(resource, _)| resource.template());
         gaps.extend(
             templates
                 .flat_map(|template| template.keys())
                 .filter_map(|key| gap(context, key)),
         );
     }
-    for (pattern, condition) in pattern.conditions.iter().zip(&statement.conditions) {
+    for (pattern, condition) in statement.conditions() {
         if pattern.holds(condition, View::of(request)).is_unknown() {
             gaps.extend(gap(context, &condition.key.value));
             gaps.extend(pattern.variable_keys().filter_map(|key| gap(context, key)));
@@ -137,10 +135,9 @@ fn statement_gaps(
     }
 }
 
-fn principal_gaps(statement: &Statement, pattern: &StatementPattern, request: &Request, gaps: &mut Vec<Gap>) {
+fn principal_gaps(statement: CompiledStatement<'_>, request: &Request, gaps: &mut Vec<Gap>) {
     let caller = request.caller();
-    let entries = statement.principal.iter().flat_map(|element| &element.entries);
-    for (pattern, (_, text)) in pattern.principals.iter().zip(entries) {
+    for (pattern, text) in statement.principals() {
         match pattern {
             PrincipalPattern::CanonicalUser => {
                 let about = format!("which account has the canonical user id {}", text.value);
@@ -151,10 +148,11 @@ fn principal_gaps(statement: &Statement, pattern: &StatementPattern, request: &R
         }
     }
     let negated = statement
+        .written
         .principal
         .as_ref()
         .is_some_and(|element| element.negated);
-    if negated && statement.effect == Effect::Deny && caller.has_boundary.is_unknown() {
+    if negated && statement.written.effect == Effect::Deny && caller.has_boundary.is_unknown() {
         let owner = match &caller.principal {
             Principal::FederatedUser(_) => caller.federated_from.as_ref(),
             _ => caller.role.as_ref(),

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::{Reader, Text};
-use crate::{PolicyError, Span, Spanned};
+use crate::{PolicyError, Span, Spanned, words};
 
 impl<'t> Reader<'t> {
     /// Reads a string.
@@ -110,8 +110,31 @@ impl<'t> Reader<'t> {
 
 /// Returns the number of bytes before the first quote, backslash or control character.
 fn plain_length(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .position(|&b| b == b'"' || b == b'\\' || b < 0x20)
-        .unwrap_or(bytes.len())
+    let (whole, rest) = bytes.as_chunks::<8>();
+    for (index, word) in whole.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let special =
+            words::first_equal(word, b'"') | words::first_equal(word, b'\\') | words::first_less(word, 0x20);
+        if special != 0 {
+            return 8 * index + words::first(special);
+        }
+    }
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
+    8 * whole.len() + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_scan_stops_where_a_plain_one_does(bytes in proptest::collection::vec(
+            prop_oneof![8 => any::<u8>(), 1 => Just(b'"'), 1 => Just(b'\\'), 1 => Just(0x1f_u8), 4 => Just(b' ')], 0..40,
+        )) {
+            let plain = bytes.iter().position(|b| *b == b'"' || *b == b'\\' || *b < 0x20);
+            prop_assert_eq!(plain_length(&bytes), plain.unwrap_or(bytes.len()));
+        }
+    }
 }
