@@ -127,8 +127,9 @@ impl Compiled {
         &'a self,
         document: &'a Document,
     ) -> impl Iterator<Item = CompiledStatement<'a>> {
-        let pairs = document.statements.iter().zip(&self.stretches);
-        pairs.map(|(written, stretches)| CompiledStatement {
+        let pairs = document.statements.iter().zip(&self.stretches).enumerate();
+        pairs.map(|(index, (written, stretches))| CompiledStatement {
+            index,
             written,
             stretches,
             lists: self,
@@ -142,10 +143,11 @@ impl Compiled {
         action: &'a ActionKey,
     ) -> Option<impl Iterator<Item = CompiledStatement<'a>>> {
         let numbers = self.index.as_ref()?.candidates(action);
-        Some(numbers.filter_map(|number| {
+        Some(numbers.filter_map(|index| {
             Some(CompiledStatement {
-                written: document.statements.get(number)?,
-                stretches: self.stretches.get(number)?,
+                index,
+                written: document.statements.get(index)?,
+                stretches: self.stretches.get(index)?,
                 lists: self,
             })
         }))
@@ -155,6 +157,8 @@ impl Compiled {
 /// One statement with its compiled entries.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CompiledStatement<'a> {
+    /// Its place in the document, from 0.
+    pub(crate) index: usize,
     /// The statement as written.
     pub(crate) written: &'a Statement,
     stretches: &'a Stretches,

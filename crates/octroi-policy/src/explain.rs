@@ -94,8 +94,7 @@ fn layer_trace(
                 policy: Arc::clone(policy),
                 statements: policy
                     .statements()
-                    .enumerate()
-                    .map(|(index, statement)| statement_trace(index, statement, request, reading))
+                    .map(|statement| statement_trace(statement, request, reading))
                     .collect(),
             })
             .collect(),
@@ -103,19 +102,14 @@ fn layer_trace(
     }
 }
 
-fn statement_trace(
-    index: usize,
-    statement: CompiledStatement<'_>,
-    request: &Request,
-    reading: Reading,
-) -> StatementTrace {
+fn statement_trace(statement: CompiledStatement<'_>, request: &Request, reading: Reading) -> StatementTrace {
     let mut elements = Vec::new();
     elements.extend(principal_trace(statement, request, reading));
     elements.push(action_trace(statement, request));
     elements.push(resource_trace(statement, request, reading));
     elements.extend(condition_traces(statement, request));
     StatementTrace {
-        index,
+        index: statement.index,
         effect: statement.written.effect,
         result: elements
             .iter()

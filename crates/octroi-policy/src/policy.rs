@@ -153,9 +153,9 @@ impl Policy {
         path: Option<AllowPath>,
     ) -> Option<usize> {
         let (view, reading) = (View::of(request), Reading::of(policy_type));
-        self.statements().position(|statement| {
+        let decides = |statement: CompiledStatement<'_>| {
             if statement.written.effect != effect {
-                return false;
+                return None;
             }
             let kinds = statement.applies(view, reading);
             let matched = match path {
@@ -163,8 +163,12 @@ impl Policy {
                 Some(AllowPath::ResourceRole) => kinds.role,
                 Some(AllowPath::Identity | AllowPath::Extra) | None => kinds.any(),
             };
-            matched.is_true()
-        })
+            matched.is_true().then_some(statement.index)
+        };
+        match self.compiled.candidates(&self.document, request.action_key()) {
+            Some(candidates) => candidates.filter_map(decides).min(),
+            None => self.statements().find_map(decides),
+        }
     }
 
     /// Returns the statements, each with its compiled form.

@@ -1,7 +1,7 @@
 //! What holds for all policies.
 
 use octroi_names::Tri;
-use octroi_policy::{Context, Decision, Layers, Outcome, Policy, Request, decide};
+use octroi_policy::{Context, Decision, Effect, Layers, Outcome, Policy, PolicyType, Request, decide};
 use proptest::prelude::*;
 
 use crate::setup::*;
@@ -139,5 +139,9 @@ proptest! {
         let request = Request::new(caller(ALICE), action.parse().unwrap(), OBJECT, Context::new());
         prop_assert_eq!(few.verdict(&request), many.verdict(&request));
         prop_assert_eq!(many.verdict(&request).deny, Tri::False);
+        let first = |policy: &Policy| {
+            policy.deciding_statement(&request, PolicyType::Identity, Effect::Allow, None)
+        };
+        prop_assert_eq!(first(&few), first(&many));
     }
 }
