@@ -74,7 +74,12 @@ pub(crate) fn parse(
     arguments: impl IntoIterator<Item = OsString>,
     shell: &mut Shell<'_>,
 ) -> Result<Parsed, Failure> {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    // `octroi help simulate` is what other programs have taught: it means `octroi simulate --help`.
+    if arguments.get(1).is_some_and(|word| word == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
     if let Some(color) =
         early(&arguments, "--color").and_then(|word| clap::ValueEnum::from_str(word, false).ok())
     {

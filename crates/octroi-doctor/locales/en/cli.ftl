@@ -116,6 +116,7 @@ cli-json = this is not JSON: { $reason }
 cli-json-hint = a value is missing, or a comma, colon or quote is missing or too many; JSON has no comments
 cli-json-truncated = the JSON ends too early
 cli-json-truncated-hint = a brace, bracket or quote is not closed: was the text cut?
+cli-too-many = there are more than { $limit } of them
 cli-deep = values are nested deeper than { $limit } levels
 cli-yaml = this is not YAML: { $reason }
 cli-yaml-hint = check the indentation, and put texts with a colon, `*` or `&` in quotes
@@ -260,14 +261,44 @@ cli-man-written = the manual pages are in { $folder }
 ## Documents
 
 docs-cli-head = # The command line
+docs-cli-batch =
+    ## A batch
+
+    `octroi simulate --batch FILE` reads one JSON object a line and writes one answer a line, in the same order.
+
+    | field | what it holds |
+    |---|---|
+    | `id` or `name` | comes back as `id` in the answer; `null` where there is none |
+    | `request` | `principal` (an ARN, the name of a service, `anonymous` or `null`; a role stands for its sessions), `action`, `resource` (an ARN or `*`), `resourceAccount`, `context` (a text or a list of texts for each key; `null` says that the request lacks the key), `federatedFrom`, `principalInManagementAccount`, `resourceInManagementAccount`, `awsManagedKey` |
+    | `policies` | `identity`, `boundary`, `session`, `serviceControl` and `resourceControl` (lists of levels, the root first), `resource`, `endpoint`; a policy is a name and a document, a document alone, or a document in a string |
+    | `grants` | of the key: `granteePrincipal`, `operations`, `constraints`, `retiringPrincipal`, `name` |
+
+    `request` and `policies` must be there. Other fields are passed over, but one that looks like a slip of the pen
+    is refused, and so is every unknown field inside of `request` and `policies`.
+
+    Without `resourceAccount` the owner is the account in the ARN. Where the ARN has none, the answer is given if it
+    is the same for the caller's account and for another one; otherwise it is `undetermined`.
+    The keys `aws:PrincipalArn`, `aws:PrincipalAccount`, `aws:PrincipalType`, `aws:PrincipalIsAWSService`,
+    `aws:PrincipalServiceName` and `aws:username` follow from the principal where `context` does not have them.
+    A role with a path must be written down as `aws:PrincipalArn` of its session. Levels are taken as they are
+    written: also those of resource control policies need an Allow, which in AWS `RCPFullAWSAccess` gives.
+
+    The answer has `decision` (`allowed`, `implicitDeny`, `explicitDeny` or `undetermined`) and `decidedBy`: the
+    `policyType` (`identity`, `boundary`, `session`, `scp`, `rcp`, `resource`, `endpoint` or `grant`), the `level` of
+    an SCP or RCP, the `policy` by its name or place, the `statement` counted from 0, and its `sid`. An implicit deny
+    has the policy type that lacks the Allow, and no policy. `decidedBy` is `null` where no policy has a say.
+
+    A bad line, also a blank one, is answered by its `id` and `error` with `message` and `column`, and the batch goes
+    on; at the end the exit code is 2. A denied request is an answer and leaves the exit code at 0. A line may have
+    16 MiB, a policy 256 KiB.
 docs-cli-exit-codes =
     ## Exit codes
 
-    {""}| code | meaning |
-    {""}|---|---|
-    {""}| 0 | it holds: allowed, done, every line of a batch answered |
-    {""}| 1 | the program failed, or reading or writing did |
-    {""}| 2 | the command line or the input is wrong |
-    {""}| 3 | there is a finding: the request is denied |
-    {""}| 4 | it cannot be decided, because something is not known |
-    {""}| 130 | interrupted |
+    | code | meaning |
+    |---|---|
+    | 0 | it holds: allowed, done, every line of a batch answered |
+    | 1 | the program failed, or reading or writing did |
+    | 2 | the command line or the input is wrong |
+    | 3 | there is a finding: the request is denied |
+    | 4 | it cannot be decided, because something is not known |
+    | 130 | interrupted |

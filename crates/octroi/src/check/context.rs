@@ -13,10 +13,18 @@ use octroi_policy::{Context, Value};
 use super::problem::{Problem, What};
 use super::raw::{Kind, Raw};
 
+/// How many keys a request may have; AWS has some hundred.
+const KEY_LIMIT: usize = 4096;
+
 /// Reads the keys that are written down.
 pub(super) fn read(raw: Raw<'_>) -> Result<Context, Problem<'_>> {
     let mut context = Context::new();
+    let mut count = 0;
     raw.fields(&mut |name, value| {
+        count += 1;
+        if count > KEY_LIMIT {
+            return Err(Problem::new(value.text(), What::TooMany(KEY_LIMIT)));
+        }
         if context.has(&name) {
             return Err(Problem::new(value.text(), What::Duplicate(name.into_owned())));
         }

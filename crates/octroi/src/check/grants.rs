@@ -4,10 +4,14 @@
 //! The issuing account is the key's. Fields that the decision does not need are passed over.
 
 use octroi_names::{AccountId, Known, SmolStr};
+use octroi_ops::facts::GRANTS_PER_KEY;
 use octroi_world::{Constraint, Grant, GrantOperation, GranteePrincipal};
 
 use super::problem::{Problem, What};
 use super::raw::{Kind, Raw};
+
+/// How many pairs a constraint may have; AWS takes 8.
+const PAIR_LIMIT: usize = 256;
 
 /// Reads `grants`.
 pub(crate) fn read<'a>(
@@ -19,6 +23,9 @@ pub(crate) fn read<'a>(
         return Ok(grants);
     }
     raw.items(&mut |item| {
+        if grants.len() == GRANTS_PER_KEY {
+            return Err(Problem::new(item.text(), What::TooMany(GRANTS_PER_KEY)));
+        }
         grants.push(Known::Is(one(item, grants.len(), issuing_account)?));
         Ok(())
     })?;
@@ -28,7 +35,7 @@ pub(crate) fn read<'a>(
 fn one<'a>(raw: Raw<'a>, index: usize, issuing_account: Option<AccountId>) -> Result<Grant, Problem<'a>> {
     let (mut grantee, mut retiring, mut constraint) = (None, None, None);
     let (mut id, mut name, mut operations) = (None, None, Vec::new());
-    raw.fields(&mut |field, value| {
+    raw.unique_fields(&mut |field, value| {
         if value.kind() == Kind::Null {
             return Ok(());
         }
@@ -72,7 +79,7 @@ fn one<'a>(raw: Raw<'a>, index: usize, issuing_account: Option<AccountId>) -> Re
 
 fn constraints(raw: Raw<'_>) -> Result<Option<Constraint>, Problem<'_>> {
     let mut found = None;
-    raw.fields(&mut |field, value| {
+    raw.unique_fields(&mut |field, value| {
         if value.kind() == Kind::Null {
             return Ok(());
         }
@@ -85,7 +92,10 @@ fn constraints(raw: Raw<'_>) -> Result<Option<Constraint>, Problem<'_>> {
             return Err(Problem::new(raw.text(), What::TwoConstraints));
         }
         let mut pairs = Vec::new();
-        value.fields(&mut |key, value| {
+        value.unique_fields(&mut |key, value| {
+            if pairs.len() == PAIR_LIMIT {
+                return Err(Problem::new(value.text(), What::TooMany(PAIR_LIMIT)));
+            }
             pairs.push((SmolStr::from(key), SmolStr::from(value.string()?)));
             Ok(())
         })?;

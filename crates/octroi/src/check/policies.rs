@@ -293,12 +293,9 @@ fn split(raw: Raw<'_>) -> Result<(Cow<'_, str>, Raw<'_>), Problem<'_>> {
         _ => return Err(not_a_policy()),
     }
     let (mut name, mut document, mut bare) = (Cow::Borrowed(""), None, false);
-    raw.fields(&mut |field, value| {
+    raw.unique_fields(&mut |field, value| {
         match &*field {
             "name" => name = value.string()?,
-            "document" if document.is_some() => {
-                return Err(Problem::new(value.text(), What::Duplicate(field.into_owned())));
-            }
             "document" => document = Some(value),
             "Statement" => bare = true,
             _ => {}

@@ -16,6 +16,8 @@ pub enum What {
     Json(String),
     /// The JSON ends too early.
     Truncated,
+    /// A list has more members than the limit.
+    TooMany(usize),
     /// Values are nested deeper than the limit.
     Deep(usize),
     /// Another kind of value was expected: `string`, `object`, `array`, `boolean`, `scalar`, `policy`,

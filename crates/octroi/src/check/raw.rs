@@ -4,6 +4,7 @@
 //! stays a slice until somebody asks what it is. Where it stands is known from the slice.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{self, Deserializer as _, MapAccess, SeqAccess, Visitor};
@@ -123,6 +124,28 @@ impl<'a> Raw<'a> {
             })
             .and_then(|()| reader.end());
         finish(self.0, walked, problem)
+    }
+
+    /// Calls `each` as [`Raw::fields`] does, and refuses a key that stands twice.
+    ///
+    /// # Errors
+    ///
+    /// As [`Raw::fields`]; or the key.
+    pub fn unique_fields(
+        self,
+        each: &mut dyn FnMut(Cow<'a, str>, Raw<'a>) -> Result<(), Problem<'a>>,
+    ) -> Result<(), Problem<'a>> {
+        let mut seen = HashSet::new();
+        self.fields(&mut |key, value| {
+            if !seen.insert(key.clone()) {
+                let at = match &key {
+                    Cow::Borrowed(key) => key,
+                    Cow::Owned(_) => value.text(),
+                };
+                return Err(Problem::new(at, What::Duplicate(key.into_owned())));
+            }
+            each(key, value)
+        })
     }
 
     /// Calls `each` with every element, in order.

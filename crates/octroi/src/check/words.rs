@@ -10,6 +10,7 @@ impl What {
         match self {
             Self::Json(reason) => (say("cli-json").show("reason", reason), Some(say("cli-json-hint"))),
             Self::Truncated => (say("cli-json-truncated"), Some(say("cli-json-truncated-hint"))),
+            Self::TooMany(limit) => (say("cli-too-many").show("limit", limit), None),
             Self::Deep(limit) => (say("cli-deep").show("limit", limit), None),
             Self::Expected(kind) => (say("cli-expected").with("kind", *kind), expected_cure(kind)),
             Self::Missing(field) => (

@@ -43,7 +43,9 @@ fn cli(shell: &Shell<'_>) -> String {
             section(subcommand, &mut text);
         }
     }
-    text.push_str(&format!("\n{}\n", shell.messages.text("docs-cli-exit-codes")));
+    for id in ["docs-cli-batch", "docs-cli-exit-codes"] {
+        text.push_str(&format!("\n{}\n", shell.messages.text(id)));
+    }
     text
 }
 

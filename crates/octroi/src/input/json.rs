@@ -1,8 +1,5 @@
 //! JSON files: sound, and no key twice in one object.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
-
 use crate::check::{Kind, Problem, Raw, What, sound};
 use crate::exit::Exit;
 use crate::ui::{Excerpt, Failure};
@@ -21,20 +18,7 @@ fn walk(raw: Raw<'_>, depth: usize) -> Result<(), Problem<'_>> {
     }
     match raw.kind() {
         Kind::Array => raw.items(&mut |item| walk(item, depth + 1)),
-        Kind::Object => {
-            let mut seen = HashSet::new();
-            raw.fields(&mut |key, value| {
-                if seen.contains(&key) {
-                    let at = match &key {
-                        Cow::Borrowed(key) => key,
-                        Cow::Owned(_) => value.text(),
-                    };
-                    return Err(Problem::new(at, What::Duplicate(key.into_owned())));
-                }
-                seen.insert(key);
-                walk(value, depth + 1)
-            })
-        }
+        Kind::Object => raw.unique_fields(&mut |_, value| walk(value, depth + 1)),
         _ => sound(raw),
     }
 }

@@ -226,6 +226,20 @@ fn a_line_over_the_limit_and_one_of_other_bytes_are_bad_lines() {
     }
 }
 
+/// One line cannot take minutes: its lists have limits.
+#[test]
+fn lists_have_limits() {
+    let keys: Vec<String> = (0..5000).map(|key| format!("\"a:{key}\":\"x\"")).collect();
+    let context = format!("\"resource\":\"*\",\"context\":{{{}}}", keys.join(","));
+    let line = GOOD.replace("\"resource\":\"*\"", &context);
+    let answer = answers(line.as_bytes(), 1).remove(0);
+    assert_eq!(answer["error"]["message"], "there are more than 4096 of them");
+    let grant = "{\"granteePrincipal\":\"x\",\"operations\":[]}";
+    let grants = format!("\"policies\":{{}},\"grants\":[{}]", vec![grant; 50_001].join(","));
+    let answer = answers(GOOD.replace("\"policies\":{}", &grants).as_bytes(), 1).remove(0);
+    assert_eq!(answer["error"]["message"], "there are more than 50000 of them");
+}
+
 /// Nesting costs no stack, in the line itself as in a document in it.
 #[test]
 fn deep_nesting_is_refused_not_suffered() {

@@ -48,6 +48,14 @@ fn help_of_a_command() {
 }
 
 #[test]
+fn help_may_stand_in_front() {
+    let program = program();
+    assert_eq!(run(&program, "help explain"), run(&program, "explain --help"));
+    assert_eq!(run(&program, "help"), run(&program, "--help"));
+    assert!(run(&program, "--help").starts_with("exit 0\n--- stdout\nSays why"));
+}
+
+#[test]
 fn slips_are_answered_with_the_word_that_was_meant() {
     let program = program();
     insta::assert_snapshot!(run(&program, "simulat"), @"

@@ -168,18 +168,18 @@ fn the_answer_of_a_program_is_that_of_a_batch() {
     insta::assert_snapshot!(check(ROLE, "kms:ScheduleKeyDeletion", "--format json"), @r#"
     exit 3
     --- stdout
-    {"id":null,"decision":"explicitDeny","decidedBy":{"policyType":"scp","level":0,"policy":"via-ec2-only","statement":1,"sid":"NoDeletion"}}
+    {"id":null,"decision":"explicitDeny","decidedBy":{"policyType":"scp","level":0,"policy":"via-ec2-only","statement":1,"sid":"NoDeletion"},"layers":[{"policyType":"scp","allows":false,"denies":true,"level":0},{"policyType":"resource","allows":true,"denies":false,"delegates":true},{"policyType":"identity","allows":true,"denies":false}]}
     "#);
     insta::assert_snapshot!(check(ROLE, "kms:CreateGrant", "--format json"), @r#"
     exit 3
     --- stdout
-    {"id":null,"decision":"implicitDeny","decidedBy":{"policyType":"scp","level":0}}
+    {"id":null,"decision":"implicitDeny","decidedBy":{"policyType":"scp","level":0},"layers":[{"policyType":"scp","allows":false,"denies":false,"level":0},{"policyType":"resource","allows":true,"denies":false,"delegates":true},{"policyType":"identity","allows":true,"denies":false}]}
     "#);
     let context = format!("{VIA_EC2} --context kms:EncryptionContext:aws:ebs:id=vol-0 --format json");
     insta::assert_snapshot!(check(INSTANCE, "kms:Decrypt", &context), @r#"
     exit 0
     --- stdout
-    {"id":null,"decision":"allowed","decidedBy":{"policyType":"grant","policy":"of-the-instance"}}
+    {"id":null,"decision":"allowed","decidedBy":{"policyType":"grant","policy":"of-the-instance"},"layers":[{"policyType":"scp","allows":true,"denies":false,"level":0},{"policyType":"resource","allows":true,"denies":false,"delegates":true},{"policyType":"identity","allows":false,"denies":false}]}
     "#);
 }
 
@@ -231,7 +231,7 @@ fn what_is_not_known_is_not_guessed() {
     insta::assert_snapshot!(run(&program, &format!("{command} --format json")), @r#"
     exit 4
     --- stdout
-    {"id":null,"decision":"undetermined","decidedBy":null,"missing":["resourceAccount"]}
+    {"id":null,"decision":"undetermined","decidedBy":null,"missing":["resourceAccount"],"layers":[{"policyType":"identity","allows":true,"denies":false}]}
     --- stderr
     hint: --resource-account 111122223333, the account that owns the resource
     "#);

@@ -27,6 +27,9 @@ pub(super) fn run(file: PathBuf, threads: Option<u16>, shell: &mut Shell<'_>) ->
             batch::run(&mut file, output, threads, &messages)
         }
         Input::Stdin => {
+            if shell.environment.stdin_is_terminal {
+                shell.say(&Say::new("cli-input-terminal"));
+            }
             let (mut stdin, output) = shell.streams();
             batch::run(&mut stdin, output, threads, &messages)
         }

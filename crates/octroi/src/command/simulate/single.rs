@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use octroi_names::SmolStr;
+use octroi_names::{SmolStr, Tri};
 use octroi_ops::authorize;
-use octroi_policy::{Context, Outcome, PolicyType, Trace, Value};
+use octroi_policy::{Context, LayerTrace, Outcome, PolicyType, Trace, Value};
 
 use super::text;
 use crate::args::Format;
 use crate::check::{
-    Answer, Asked, Decided, Kind, Line, Problem, Raw, RequestText, Slot, What, compile_with, read_grants,
-    write_outcome,
+    Answer, Asked, Decided, Kind, Layer, Line, Problem, Raw, RequestText, Slot, What, compile_with,
+    read_grants, write_outcome,
 };
 use crate::exit::Exit;
 use crate::input::{Input, Source, source_error};
@@ -214,6 +214,37 @@ fn list(value: &str) -> Result<Option<Vec<SmolStr>>, What> {
 fn json(checked: &Checked<'_>) -> String {
     let mut out = b"{\"id\":null".to_vec();
     write_outcome(&checked.line, &checked.answer, &mut out);
-    out.extend_from_slice(b"}\n");
+    let layers: Vec<_> = checked.trace.layers.iter().map(layer).collect();
+    out.extend_from_slice(format!(",\"layers\":{}}}\n", serde_json::Value::from(layers)).as_bytes());
     String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Returns whether a resource policy allows by naming the account alone, which leaves it to the
+/// identity policies there (`authorization.md` 1.3).
+pub(super) fn delegates(trace: &LayerTrace) -> bool {
+    trace
+        .kinds
+        .is_some_and(|kinds| kinds.account.is_true() && !kinds.direct.is_true() && !kinds.role.is_true())
+}
+
+fn layer(trace: &LayerTrace) -> serde_json::Value {
+    let tri = |value| match value {
+        Tri::True => serde_json::json!(true),
+        Tri::False => serde_json::json!(false),
+        Tri::Unknown => serde_json::Value::Null,
+    };
+    let mut layer = serde_json::json!({
+        "policyType": Layer(trace.policy_type).word(),
+        "allows": tri(trace.verdict.allow),
+        "denies": tri(trace.verdict.deny),
+    });
+    if delegates(trace)
+        && let Some(layer) = layer.as_object_mut()
+    {
+        layer.insert("delegates".to_owned(), true.into());
+    }
+    if let (Some(level), Some(layer)) = (trace.level, layer.as_object_mut()) {
+        layer.insert("level".to_owned(), level.into());
+    }
+    layer
 }

@@ -4,7 +4,7 @@
 use octroi_names::Tri;
 use octroi_policy::{Actual, Element, LayerTrace, Outcome, PolicyTrace, Span, StatementTrace, Value};
 
-use super::single::Checked;
+use super::single::{Checked, delegates};
 use crate::check::{Decided, Layer, Slot};
 use crate::ui::{Excerpt, Say, Shell, Verbosity};
 
@@ -186,12 +186,9 @@ impl Report<'_, '_, '_> {
 
     fn verdict(&self, trace: &LayerTrace) -> String {
         let paint = self.shell.paint();
-        let kinds = trace.kinds;
-        let delegates = kinds
-            .is_some_and(|kinds| kinds.account.is_true() && !kinds.direct.is_true() && !kinds.role.is_true());
         match (trace.verdict.deny, trace.verdict.allow) {
             (Tri::True, _) => paint.bad(&self.words(&Say::new("simulate-verdict-denies"))),
-            (_, Tri::True) if delegates => self.words(&Say::new("simulate-verdict-delegates")),
+            (_, Tri::True) if delegates(trace) => self.words(&Say::new("simulate-verdict-delegates")),
             (_, Tri::True) => paint.good(&self.words(&Say::new("simulate-verdict-allows"))),
             (Tri::Unknown, _) | (_, Tri::Unknown) => {
                 paint.doubt(&self.words(&Say::new("simulate-verdict-unknown")))
