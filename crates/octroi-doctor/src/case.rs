@@ -7,10 +7,14 @@
 //! `title`, `source`, `story`, `fidelity` and `expect` are for people and for tests, and so is
 //! every field whose name ends in `Note`: they are skipped while reading and can decide nothing.
 
+mod attempt;
 mod build;
+mod ec2;
+mod keys;
 mod not_readable;
 mod notes;
 mod organization;
+mod principals;
 mod schema;
 
 use crate::evidence::Evidence;
