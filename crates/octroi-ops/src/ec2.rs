@@ -183,9 +183,22 @@ pub(crate) fn instances_check(
     ids: &[InstanceId],
     base: &Context,
 ) -> Result<Vec<CheckSpec>, Stop> {
-    ids.iter()
+    let gone: Vec<&str> = ids
+        .iter()
+        .filter(|id| matches!(scene.world.instance(id), Known::Is(None)))
+        .map(InstanceId::as_str)
+        .collect();
+    if gone.len() > 1 {
+        // EC2 looks for all instances first, and tells of all that are missing.
+        let text = format!("The instance IDs '{}' do not exist", gone.join(", "));
+        return Err(Failure::new(ErrorCode::InvalidInstanceIdNotFound, text).into());
+    }
+    let mut checks: Vec<CheckSpec> = ids
+        .iter()
         .map(|id| instance_check(scene, name, id, base))
-        .collect()
+        .collect::<Result<_, _>>()?;
+    checks.sort_by_key(|check| check.context.is_ok());
+    Ok(checks)
 }
 
 /// Makes the check of an action on an existing instance.
