@@ -43,4 +43,4 @@ pub use request::{Caller, Request};
 pub use trace::{
     Actual, ConditionTrace, Element, ElementTrace, LayerTrace, PolicyTrace, StatementTrace, Trace,
 };
-pub use validate::{Finding, PolicyKind, validate};
+pub use validate::{Finding, PolicyKind, SizeLimit, validate};

@@ -14,7 +14,7 @@ mod principal;
 mod resource;
 mod size;
 
-pub use self::kind::PolicyKind;
+pub use self::kind::{PolicyKind, SizeLimit};
 use crate::condition::{Comparison, Operator};
 use crate::{Document, PolicyError, Span, Spanned, Statement, parse};
 use smol_str::SmolStr;

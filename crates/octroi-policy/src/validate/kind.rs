@@ -32,13 +32,13 @@ pub enum PolicyKind {
 
 /// How large a policy may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct SizeLimit {
+pub struct SizeLimit {
     /// The most characters, or bytes where that is the measure.
-    pub(crate) most: usize,
+    pub most: usize,
     /// Whether white space counts.
-    pub(crate) blanks_count: bool,
+    pub blanks_count: bool,
     /// Whether bytes are counted instead of characters.
-    pub(crate) in_bytes: bool,
+    pub in_bytes: bool,
 }
 
 impl PolicyKind {
@@ -47,7 +47,7 @@ impl PolicyKind {
     /// Inline policies share their limit with the others of the same owner. The limit of
     /// trust policies can be raised to 4,096. Both and the limit of SCPs are uncertain:
     /// `authorization.md` 9 #15.
-    pub(crate) fn size_limit(self) -> SizeLimit {
+    pub fn size_limit(self) -> SizeLimit {
         let (most, blanks_count, in_bytes) = match self {
             Self::InlineUser => (2_048, false, false),
             Self::InlineGroup => (5_120, false, false),
@@ -63,6 +63,16 @@ impl PolicyKind {
             most,
             blanks_count,
             in_bytes,
+        }
+    }
+
+    /// Returns the size of a text as the limit counts it.
+    pub fn measure(self, text: &str) -> usize {
+        let limit = self.size_limit();
+        match (limit.in_bytes, limit.blanks_count) {
+            (true, _) => text.len(),
+            (false, true) => text.chars().count(),
+            (false, false) => text.chars().filter(|c| !c.is_ascii_whitespace()).count(),
         }
     }
 

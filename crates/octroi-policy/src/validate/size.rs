@@ -9,11 +9,7 @@ use crate::Span;
 /// The text is not longer than its kind of policy may be.
 pub(super) fn fits(text: &str, findings: &mut Findings) {
     let limit = findings.kind.size_limit();
-    let size = match (limit.in_bytes, limit.blanks_count) {
-        (true, _) => text.len(),
-        (false, true) => text.chars().count(),
-        (false, false) => text.chars().filter(|c| !c.is_ascii_whitespace()).count(),
-    };
+    let size = findings.kind.measure(text);
     if size <= limit.most {
         return;
     }
