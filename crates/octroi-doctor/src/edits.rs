@@ -48,9 +48,15 @@ pub fn documents(evidence: &Evidence, remedy: &Remedy) -> Vec<Edit> {
 }
 
 impl Edit {
-    /// Returns the text after the change, as AWS prints it.
-    pub fn text_after(&self) -> String {
-        pretty(&self.after)
+    /// Returns the statements of the document after the change, without what is around them.
+    pub fn new_statements(&self) -> String {
+        let statements = self.after.get("Statement").and_then(Value::as_array);
+        let texts: Vec<String> = statements
+            .into_iter()
+            .flatten()
+            .map(|statement| dense(statement, STATEMENT, 0))
+            .collect();
+        texts.join(",\n")
     }
 
     /// Returns the difference, line by line: ` ` kept, `-` taken away, `+` added.
@@ -59,15 +65,73 @@ impl Edit {
             .before
             .as_deref()
             .and_then(|text| serde_json::from_str::<Value>(text).ok())
-            .map(|value| pretty(&value))
+            .map(|value| layout(&value))
             .unwrap_or_default();
-        let after = self.text_after();
-        difference(&before, &after)
+        difference(&before, &layout(&self.after))
     }
 }
 
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
+/// At this depth of a document stand its statements, one element a line.
+const STATEMENT: usize = 2;
+
+/// Below a statement, what fits into a line of this length stands on one.
+const LINE: usize = 88;
+
+/// Lays a document out, so that a statement can be read at a glance and a difference is in few
+/// lines.
+fn layout(document: &Value) -> String {
+    dense(document, 0, 0)
+}
+
+fn dense(value: &Value, depth: usize, indent: usize) -> String {
+    if depth > STATEMENT {
+        let line = on_one_line(value);
+        if indent + line.len() <= LINE {
+            return line;
+        }
+    }
+    let inner = " ".repeat(indent + 2);
+    let outer = " ".repeat(indent);
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| {
+                    format!(
+                        "{inner}{}: {}",
+                        Value::from(name.as_str()),
+                        dense(value, depth + 1, indent + 2)
+                    )
+                })
+                .collect();
+            format!("{{\n{}\n{outer}}}", fields.join(",\n"))
+        }
+        Value::Array(items) if !items.is_empty() => {
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| format!("{inner}{}", dense(item, depth + 1, indent + 2)))
+                .collect();
+            format!("[\n{}\n{outer}]", items.join(",\n"))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn on_one_line(value: &Value) -> String {
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| format!("{}: {}", Value::from(name.as_str()), on_one_line(value)))
+                .collect();
+            format!("{{ {} }}", fields.join(", "))
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(on_one_line).collect();
+            format!("[{}]", items.join(", "))
+        }
+        other => other.to_string(),
+    }
 }
 
 /// The longest common subsequence of lines; policies are small.
@@ -120,6 +184,30 @@ fn difference(before: &str, after: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_statement_has_one_element_a_line() {
+        let document: Value = serde_json::from_str(
+            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["a:b","a:c"],"Resource":"*","Condition":{"Bool":{"k":"true"}}}]}"#,
+        )
+        .unwrap();
+        let text = layout(&document);
+        assert_eq!(
+            text,
+            r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["a:b", "a:c"],
+      "Resource": "*",
+      "Condition": { "Bool": { "k": "true" } }
+    }
+  ]
+}"#
+        );
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), document);
+    }
 
     #[test]
     fn only_what_changed_is_marked() {

@@ -12,6 +12,7 @@ mod diagnosis;
 pub mod edits;
 mod evidence;
 mod hearsay;
+pub mod markdown;
 mod messages;
 mod new_volumes;
 mod notes;

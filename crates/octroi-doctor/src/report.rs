@@ -190,9 +190,12 @@ fn missing(words: &Words<'_>, missing: &Missing) -> Value {
 }
 
 fn notes(words: &Words<'_>, diagnosis: &Diagnosis) -> Vec<Value> {
-    diagnosis
-        .notes
-        .iter()
-        .map(|note| json!({ "note": note.id, "text": words.tell(note.id, &note.arguments) }))
-        .collect()
+    let mut notes: Vec<Value> = Vec::new();
+    for note in &diagnosis.notes {
+        let note = json!({ "note": note.id, "text": words.tell(note.id, &note.arguments) });
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    notes
 }

@@ -4,11 +4,24 @@
 //! each with what it means. The same lines without colors go into a file or a pipe.
 
 mod beside;
+mod decided;
+mod excerpt;
+mod hand_off;
 mod headline;
+mod ladder;
+mod page;
+mod reflow;
+mod remedy;
+mod sheet;
 mod summary;
 mod words;
 
 pub(crate) use beside::beside;
+pub(crate) use hand_off::hand_off;
 pub use headline::headline;
-pub(crate) use summary::summary;
+pub use page::{Layout, Line, Page, Piece, Tone};
+pub(crate) use remedy::{alternative_of, proof_of};
+pub use sheet::page;
+pub(crate) use sheet::{Part, part};
+pub(crate) use summary::{place_name, summary};
 pub(crate) use words::Words;

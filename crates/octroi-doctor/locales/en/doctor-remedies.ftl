@@ -2,7 +2,7 @@
 ###
 ### $principal, $policy, $key, $grantee, $state and $tags are taken from the first change.
 
-add-identity-statement = Let { $principal } make this call: a statement in the policy { $policy }.
+add-identity-statement = Give { $principal } what it lacks: a statement in the policy { $policy }.
 add-pass-role = Let { $principal } pass this one role to EC2: a statement in the policy { $policy }.
 add-service-linked-role = Let { $principal } make the service-linked role for Spot: a statement in the policy { $policy }.
 replace-dead-statement = Write the ARN of the key into { $statement } of { $policy }, where an alias can never match.
@@ -49,3 +49,27 @@ do-key-not-found =
     Name a key that exists in the launch, the template or the default for EBS. What is encrypted under { $key } alone cannot be read again unless a snapshot was copied under another key.
 do-key-policy-lost = Ask AWS Support: nobody that the key policy of { $key } names can change it any more.
 do-key-wrong-type = Name a symmetric encryption key of the customer, or the AWS managed key for EBS, instead of { $key }.
+
+## Beside the commands
+
+comment-account = In account { $account }.
+comment-inline =
+    If { $policy } is an attached policy and no inline one: aws iam create-policy-version instead,
+    with its ARN and --set-as-default.
+comment-versions = A managed policy has at most five versions: delete the oldest one first if it has five.
+comment-session =
+    A session policy is passed when the session is opened: whoever opens it passes this one. By hand:
+comment-session-no-resource = A session policy is passed when the session is opened, and is no resource.
+comment-organization = In the organization's management account, or where the administration is delegated to.
+comment-key-store = The key is in a custom key store, which has to be reachable again:
+comment-import =
+    Only the same key material can be imported again, here as key-material.bin.
+comment-existing = The policy exists: change its resource where it is kept, this is how it looks then.
+comment-key-fragment = Of the resource that the key has already: these properties.
+comment-endpoint-fragment = Of the resource that the endpoint has already: this property.
+comment-grant-no-resource = CloudFormation has no type for grants: use the commands.
+comment-state-no-resource = No resource type does this: use the commands.
+
+warning-not-saved = AWS would not save { $where }: { $reason }.
+warning-size-together =
+    AWS would not save { $where }: with the other inline policies of its owner it has { $size } characters without blanks, and { $most } are the most. Use a managed policy instead.

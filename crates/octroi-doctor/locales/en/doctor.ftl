@@ -48,6 +48,7 @@ who-account = account { $account }
 who-instance = the instance
 who-somebody = somebody
 thing-key = key { $id }
+thing-the-key = the key
 thing-aws-key = the AWS managed key { $alias } ({ $id })
 thing-something = a resource that is not known
 of-account = { $thing } of account { $account }
@@ -99,3 +100,206 @@ diagnose-cure = { $cure }
 diagnose-no-caller = who made the call is not known: neither the attempt nor the trail names a principal
 diagnose-no-caller-hint = add the principal under `action`, such as principal: arn:aws:iam::111122223333:role/ops
 diagnose-output-failed = the answer cannot be written to `{ $file }`: { $reason }
+
+## The page
+
+symptom-reported = EC2 reported: { $text }
+ladder-heading =
+    { $operation ->
+        [StartInstances] The start, call by call
+        [RunInstances] The launch, call by call
+        [CreateGrant] The call
+       *[other] { $operation }, call by call
+    }
+ladder-by-ec2 = EC2 for { $name }
+ladder-resources = { $count } resources
+ladder-volumes = { $count } volumes
+ladder-uncertain = perhaps not made
+ladder-trail-succeeded = the trail: succeeded
+ladder-trail-failed = the trail: failed
+ladder-more =
+    { $count ->
+        [one] and one more: --verbose
+       *[other] and { $count } more: --verbose
+    }
+reason-denied = Denied by { $statement } of { $policy }:
+reason-near = What comes closest, { $statement } of { $policy }:
+reason-silent =
+    { $count ->
+        [one] Nothing in { $policy } allows { $action }{ $shown ->
+            [yes] :
+           *[no] .
+        }
+       *[other] Nothing in these policies allows { $action }: { $policies }.
+    }
+reason-no-policy = There is no policy that could allow { $action }.
+reason-heading-trail = Only the trail says so:
+reason-heading-service = AWS's own words:
+reason-sentence = AWS's own words: { $sentence }
+policy-name =
+    { $type ->
+        [boundary] the permissions boundary { $policy }
+        [session] the session policy { $policy }
+        [scp] the service control policy { $policy }
+        [rcp] the resource control policy { $policy }
+        [resource] the key policy
+        [endpoint] the policy of the endpoint { $policy }
+       *[identity] the policy { $policy }
+    }
+excerpt-action =
+    { $count ->
+        [one] does not cover { $action }
+       *[other] none of { $count } covers { $action }
+    }
+excerpt-not-action = leaves out { $action }
+excerpt-action-holds = covers { $action }
+excerpt-principal = is not { $by }
+excerpt-resource = is not { $on }
+excerpt-no-resource = has no Resource, and so no effect
+excerpt-condition = wanted { $wanted }, got { $got }
+excerpt-condition-holds = holds: the call has { $got }
+excerpt-condition-holds-absent = holds: the call does not carry it
+excerpt-absent = nothing: the call does not carry it
+excerpt-unread = a value that was not read
+excerpt-empty = an empty list
+excerpt-more-values =
+    { $count ->
+        [one] { $values } and one more
+       *[other] { $values } and { $count } more
+    }
+further-heading = And behind it:
+further-more =
+    { $count ->
+        [one] and one more: --verbose
+       *[other] and { $count } more: --verbose
+    }
+
+fix-heading = What mends it
+fix-none = No change that is known here mends it.
+fix-and = And a change of { $where }.
+fix-appliers =
+    It takes { $permission }{ $known ->
+        [somebody] , which { $who } can use.
+       *[nobody] .
+    }
+fix-new-policy = A new policy:
+fix-grant-operations = The grant's operations: { $operations }.
+proof-heading = The proof
+proof-outcome =
+    { $works ->
+        [yes] Played again with the change: { $operation ->
+            [CreateGrant] the grant is made.
+            [AttachVolume] the volume is attached.
+            [CreateVolume] the volume is made.
+           *[other] the instance runs.
+        }
+       *[no] Played again with the change: it still fails.
+    }
+proof-newly-allowed =
+    { $count ->
+        [0] Nothing else became allowed.
+        [one] Beside these calls, one more became allowed:
+       *[other] Beside these calls, { $count } more became allowed:
+    }
+proof-actions = { $count } actions
+proof-access =
+    { $actions } on { $on } by { $by }, { $way ->
+        [throughEc2] through EC2
+        [throughAnotherService] through another service
+        [infrastructure] as an instance
+       *[direct] made directly
+    }
+proof-still-denied =
+    Still denied to { $by } on { $on }, { $way ->
+        [throughEc2] through EC2
+        [throughAnotherService] through another service
+        [infrastructure] as an instance
+       *[direct] made directly
+    }: { $actions }.
+proof-needed = Each part is needed: { $elements }.
+proof-element-needed = without { $element } it fails
+proof-element-guards =
+    { $count ->
+        [one] without { $element } one more call would be allowed
+       *[other] without { $element } { $count } more calls would be allowed
+    }
+alternatives-heading = Or
+alternative-opens =
+    { $count ->
+        [0] (opens nothing else)
+        [one] (opens one more call)
+       *[other] (opens { $count } more calls)
+    }
+commands-heading = The commands
+missing-heading = Not read, and it would decide
+missing-datum =
+    { $kind ->
+        [key] { $about }
+        [keyPolicy] the key policy of { $about }
+        [keyGrants] the grants of { $about }
+        [keyAliases] the aliases of { $about }
+        [tags] the tags of { $about }
+        [identityPolicies] the policies of { $about }
+        [identityPolicy] the policy { $about }
+        [permissionsBoundary] the permissions boundary of { $about }
+        [sessionPolicy] the session policy of { $about }
+        [principal] { $about }
+        [serviceControlPolicies] the service control policies of { $about }
+        [resourceControlPolicies] the resource control policies of { $about }
+        [organization] the organization of { $about }
+        [resourcePolicy] the policy of { $about }
+        [endpointPolicy] the policy of the endpoint { $about }
+        [volumes] the volumes of { $about }
+        [ebsEncryptionByDefault] whether EBS encrypts by default, { $about }
+        [ebsDefaultKmsKeyId] the default key for EBS, { $about }
+        [instanceProfile] the instance profile { $about }
+        [contextKey] the value of { $about } in the call
+        [cloudtrail] the trail of { $about }
+        [caller] who called
+       *[other] { $about }
+    }: { $decides }
+missing-permissions = { $permissions }
+missing-candidates = Not facts, but possible until then: { $causes }.
+
+
+## The request to the owner of the other side
+
+handoff-to =
+    { $side ->
+        [key-policy] To whoever looks after the key:
+        [grant] To whoever looks after the key:
+        [key-state-or-tags] To whoever looks after the key:
+        [organization-policy] To whoever looks after the policies of the organization:
+        [endpoint-policy] To whoever looks after the network:
+        [permissions-boundary] To whoever looks after the permissions boundaries:
+        [session-policy] To whoever opens the sessions:
+       *[other] To whoever looks after the permissions:
+    }
+handoff-what =
+    In account { $account }, { $who } calls { $operation }, and it fails. { $failure }
+handoff-change = Your side does what it says. What would let the call through, and no more, is this. { $summary }
+handoff-where = In { $where }:
+handoff-proof =
+    { $count ->
+        [0] What was checked: played again in a model of the account with this change, it works, and nothing else becomes allowed.
+        [one] What was checked: played again in a model of the account with this change, it works, and beside it one more call becomes allowed:
+       *[other] What was checked: played again in a model of the account with this change, it works, and beside it { $count } more calls become allowed:
+    }
+handoff-hint = If somebody else looks after this: --format markdown has the request to them.
+
+## The ticket
+
+ticket-row-operation = Call
+ticket-row-caller = Made by
+ticket-row-region = Region
+ticket-row-cause = Cause
+ticket-ladder = The calls
+ticket-missing = What was not read
+ticket-reason = The reason
+ticket-remedy = What mends it
+ticket-proof = The proof
+ticket-commands = The commands
+ticket-terraform = The same in Terraform
+ticket-cloudformation = The same in CloudFormation
+ticket-hand-off = To the owner of the other side
+ticket-alternatives = Other ways

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::changes;
 use crate::diagnosis::Diagnosis;
-use crate::edits;
 use crate::proof::{Access, ElementProof, Proof};
 use crate::remedy::Remedy;
 use crate::text::{self, Words};
+use crate::{commands, edits};
 
 pub(super) fn json(words: &Words<'_>, diagnosis: &Diagnosis, remedy: &Remedy) -> Value {
     let evidence = words.evidence;
@@ -32,9 +32,16 @@ pub(super) fn json(words: &Words<'_>, diagnosis: &Diagnosis, remedy: &Remedy) ->
     if let (Some(fields), Some(first)) = (value.as_object_mut(), changes.first().and_then(Value::as_object)) {
         fields.extend(first.iter().map(|(name, value)| (name.clone(), value.clone())));
     }
+    let forms = commands::of(words, remedy);
     let rest = json!({
         "changes": changes,
         "diff": edits.iter().map(edits::Edit::diff).collect::<Vec<_>>(),
+        "commands": forms.cli.iter().map(|command| command.text(false)).collect::<Vec<_>>(),
+        "terraform": some(forms.terraform),
+        "cloudFormation": some(forms.cloudformation),
+        "warnings": forms.warnings,
+        "handOff": text::hand_off(words, diagnosis, remedy),
+        "permission": remedy.changes.first().map(|change| commands::permission(evidence, change)),
         "appliers": remedy.appliers.iter().map(Principal::to_string).collect::<Vec<_>>(),
         "proof": remedy.proof.as_ref().map(|proof| self::proof(words, diagnosis, proof)),
     });
@@ -42,6 +49,10 @@ pub(super) fn json(words: &Words<'_>, diagnosis: &Diagnosis, remedy: &Remedy) ->
         fields.extend(rest);
     }
     value
+}
+
+fn some(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
 }
 
 fn proof(words: &Words<'_>, diagnosis: &Diagnosis, proof: &Proof) -> Value {

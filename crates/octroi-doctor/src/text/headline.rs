@@ -57,21 +57,17 @@ pub(crate) fn subject(words: &Words<'_>) -> String {
 
 fn why(words: &Words<'_>, diagnosis: &Diagnosis) -> String {
     match diagnosis.blockers.first() {
-        Some(blocker) => because(words, blocker),
+        Some(blocker) => because(words, blocker, &words.of(blocker)),
         None => words.text(&format!("cause-{}", diagnosis.cause.slug())),
     }
 }
 
-/// Returns the reason of one blocker, as a clause.
-pub(crate) fn because(words: &Words<'_>, blocker: &Blocker) -> String {
+/// Returns the reason of one blocker, as a clause; `on` names the resource.
+pub(crate) fn because(words: &Words<'_>, blocker: &Blocker, on: &str) -> String {
     let by = blocker.by.as_ref().map_or_else(
         || words.text("who-somebody"),
         |principal: &Principal| words.who(principal),
     );
-    let on = blocker
-        .on
-        .as_deref()
-        .map_or_else(|| words.text("thing-something"), |on| words.thing(on));
     let deciding = blocker.deciding.as_ref();
     let policy = deciding.map_or("", |deciding| deciding.policy.name());
     let statement = statement(words, deciding);
@@ -98,7 +94,7 @@ pub(crate) fn because(words: &Words<'_>, blocker: &Blocker) -> String {
         &format!("cause-{}", blocker.cause.slug()),
         &[
             ("by", &by),
-            ("on", &on),
+            ("on", on),
             ("action", blocker.action.as_deref().unwrap_or_default()),
             ("policy", policy),
             ("statement", &statement),

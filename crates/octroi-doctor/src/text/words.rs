@@ -8,8 +8,12 @@ use octroi_names::{AccountId, Arn, Known, Principal, SmolStr};
 use octroi_ops::facts;
 use octroi_world::KeyManager;
 
+use crate::diagnosis::Blocker;
 use crate::evidence::Evidence;
 use crate::messages::{Messages, Value};
+
+/// How many characters of a name a table shows.
+const LONGEST_NAME: usize = 24;
 
 /// Arguments of a message, as the doctor's data carry them.
 pub(crate) type Arguments = [(&'static str, SmolStr)];
@@ -81,6 +85,11 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Returns the account that the attempt is made from.
+    pub(crate) fn home(&self) -> Option<AccountId> {
+        self.home
+    }
+
     fn of_account(&self, name: String, account: Option<AccountId>) -> String {
         match account {
             Some(account) if Some(account) != self.home => {
@@ -120,7 +129,11 @@ impl<'a> Words<'a> {
         let name = principal
             .name()
             .map_or_else(|| principal.to_string(), ToOwned::to_owned);
-        self.of_account(name, principal.account())
+        if name.chars().count() <= LONGEST_NAME {
+            return name;
+        }
+        let head: String = name.chars().take(LONGEST_NAME - 1).collect();
+        format!("{head}…")
     }
 
     fn is_service_linked(&self, principal: &Principal) -> bool {
@@ -157,6 +170,36 @@ impl<'a> Words<'a> {
         self.of_account(name.to_owned(), arn.account())
     }
 
+    /// Names the resource of a blocker.
+    pub(crate) fn of(&self, blocker: &Blocker) -> String {
+        match &blocker.on {
+            Some(on) => self.thing(on),
+            None => self.text("thing-something"),
+        }
+    }
+
+    /// Names a resource for a table: of a key's id only the first characters.
+    pub(crate) fn thing_short(&self, on: &str, length: usize) -> String {
+        let arn: Option<Arn> = on.parse().ok();
+        match arn.as_ref().and_then(Arn::kms_key_id) {
+            Some(id) if id.chars().count() > length => {
+                let head: String = id.chars().take(length).collect();
+                self.say("thing-key", &[("id", &format!("{head}…"))])
+            }
+            _ => self.thing(on),
+        }
+    }
+
+    /// Names a resource where the reader knows which key the talk is of: "the key" where the
+    /// evidence has only one.
+    pub(crate) fn this_thing(&self, on: &str) -> String {
+        let mut keys = self.evidence.world.keys();
+        match (keys.next(), keys.next()) {
+            (Some(only), None) if only.arn.as_str() == on => self.text("thing-the-key"),
+            _ => self.thing(on),
+        }
+    }
+
     fn key(&self, arn: &Arn, id: &str) -> String {
         let known = match self.evidence.world.key(arn) {
             Known::Is(known) => known,
@@ -176,10 +219,5 @@ impl<'a> Words<'a> {
         } else {
             self.say("in-region", &[("thing", &name), ("region", arn.region())])
         }
-    }
-
-    /// Returns the account that the attempt is made from.
-    pub(crate) fn home(&self) -> Option<AccountId> {
-        self.home
     }
 }
