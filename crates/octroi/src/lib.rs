@@ -61,7 +61,13 @@ fn surroundings() -> Environment {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let columns = set("COLUMNS").and_then(|value| value.to_str()?.parse().ok());
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    let ascii = locale.is_some_and(|locale| {
+        let locale = locale.to_string_lossy().to_ascii_lowercase();
+        !locale.contains("utf-8") && !locale.contains("utf8")
+    });
     Environment {
+        ascii,
         no_color: set("NO_COLOR").is_some(),
         force_color: set("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
         dumb_terminal: set("TERM").is_some_and(|value| value == "dumb"),

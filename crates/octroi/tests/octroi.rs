@@ -4,6 +4,9 @@
 #[path = "octroi/batch.rs"]
 mod batch;
 #[cfg(test)]
+#[path = "octroi/diagnose.rs"]
+mod diagnose;
+#[cfg(test)]
 #[path = "octroi/explain.rs"]
 mod explain;
 #[cfg(test)]
@@ -18,6 +21,9 @@ mod messages;
 #[cfg(test)]
 #[path = "octroi/oracle.rs"]
 mod oracle;
+#[cfg(test)]
+#[path = "octroi/pasted.rs"]
+mod pasted;
 #[cfg(test)]
 #[path = "octroi/program.rs"]
 mod program;

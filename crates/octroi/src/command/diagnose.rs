@@ -6,11 +6,11 @@
 use std::path::PathBuf;
 
 use octroi_doctor::case::{self, CaseError};
-use octroi_doctor::{Certainty, Diagnosis, Evidence, Options, diagnose, report, text};
+use octroi_doctor::{Certainty, Diagnosis, Evidence, Options, diagnose, markdown, report, text};
 
 use crate::exit::Exit;
 use crate::input::Input;
-use crate::ui::{Excerpt, Failure, Say, Shell};
+use crate::ui::{Excerpt, Failure, Say, Shell, nearest};
 
 /// The flags of `diagnose`.
 #[derive(Debug, clap::Args)]
@@ -32,6 +32,8 @@ enum Format {
     Text,
     /// For programs.
     Json,
+    /// For a ticket.
+    Markdown,
 }
 
 impl Diagnose {
@@ -48,7 +50,11 @@ impl Diagnose {
             .map_err(|_| Failure::usage("diagnose-no-caller").hint(Say::new("diagnose-no-caller-hint")))?;
         let answer = match self.format {
             Format::Json => json(&evidence, &diagnosis, shell),
-            Format::Text => format!("{}\n", text::headline(&evidence, &diagnosis, &shell.messages)),
+            Format::Markdown => markdown::ticket(&evidence, &diagnosis, &shell.messages),
+            Format::Text => {
+                let page = text::page(&evidence, &diagnosis, &shell.messages, shell.layout());
+                shell.draw(&page, self.output.is_none())
+            }
         };
         match &self.output {
             Some(path) => std::fs::write(path, answer).map_err(|error| {
@@ -76,7 +82,8 @@ fn json(evidence: &Evidence, diagnosis: &Diagnosis, shell: &Shell<'_>) -> String
 
 /// A case that cannot be read: with the place in the case, or in the policy that is wrong.
 fn in_case(name: &str, source: &str, error: CaseError) -> Failure {
-    let failure = Failure::usage("diagnose-case").show("reason", &error.message);
+    let (reason, meant) = unknown_field(&error.message).unwrap_or((&error.message, None));
+    let failure = Failure::usage("diagnose-case").show("reason", reason);
     let failure = match (&error.policy, error.line) {
         (Some(policy), _) => {
             let place = format!("{name}: {}", policy.name);
@@ -88,22 +95,33 @@ fn in_case(name: &str, source: &str, error: CaseError) -> Failure {
             ))
         }
         (None, Some(line)) => failure.at(Excerpt::at_line(name, source, line, error.column.unwrap_or(1))),
-        (None, None) => {
-            match quoted(&error.message).and_then(|text| Some((source.find(text)?, text.len()))) {
-                Some((start, length)) => failure.at(Excerpt::new(name, source, start, start + length)),
-                None => failure,
-            }
-        }
+        (None, None) => match quoted(&error.message, source) {
+            Some((start, end)) => failure.at(Excerpt::new(name, source, start, end)),
+            None => failure,
+        },
     };
-    match error.cure {
-        Some(cure) => failure.hint(Say::new("diagnose-cure").show("cure", cure)),
-        None => failure.hint(Say::new("diagnose-case-hint")),
-    }
+    failure.hint(match (error.cure, meant) {
+        (Some(cure), _) => Say::new("diagnose-cure").show("cure", cure),
+        (None, Some(meant)) => Say::new("cli-did-you-mean").show("word", meant),
+        (None, None) => Say::new("diagnose-case-hint"),
+    })
 }
 
-/// Returns the text that a message quotes: what is wrong stands in the case as it is.
-fn quoted(message: &str) -> Option<&str> {
-    let (_, rest) = message.split_once('`')?;
-    let (text, _) = rest.split_once('`')?;
-    (text.len() > 1).then_some(text)
+/// Takes the sentence of an unknown field apart: what it says, and the field that was meant.
+fn unknown_field(message: &str) -> Option<(&str, Option<&str>)> {
+    let (said, known) = message.split_once(", expected one of ")?;
+    let field = said.strip_prefix("unknown field `")?.strip_suffix('`')?;
+    let known = known.split(", ").map(|field| field.trim_matches('`'));
+    Some((said, nearest(field, known)))
+}
+
+/// Finds the longest text that a message quotes: what is wrong stands in the case as it is.
+fn quoted(message: &str, source: &str) -> Option<(usize, usize)> {
+    message
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|text| text.len() > 1)
+        .filter_map(|text| source.find(text).map(|start| (start, start + text.len())))
+        .max_by_key(|(start, end)| end - start)
 }

@@ -4,6 +4,7 @@
 //! <https://bixense.com/clicolors/>; without any of them a terminal is colored and a pipe is not.
 
 use anstyle::{AnsiColor, Style};
+use octroi_doctor::text::Tone;
 
 use super::Environment;
 
@@ -50,6 +51,18 @@ impl Paint {
             format!("{style}{text}{style:#}")
         } else {
             text.to_owned()
+        }
+    }
+
+    /// Colors a piece of a page by what it means.
+    pub(crate) fn tone(self, tone: Tone, text: &str) -> String {
+        match tone {
+            Tone::Plain => text.to_owned(),
+            Tone::Strong => self.with(Style::new().bold(), text),
+            Tone::Good => self.good(text),
+            Tone::Bad => self.bad(text),
+            Tone::Doubt => self.doubt(text),
+            Tone::Aside => self.aside(text),
         }
     }
 

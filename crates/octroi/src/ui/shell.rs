@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, Write};
 
 use octroi_doctor::Messages;
+use octroi_doctor::text::{Layout, Page};
 
 use super::{ColorChoice, Failure, Paint, Say};
 use crate::exit::Exit;
@@ -16,6 +17,8 @@ pub(crate) struct Environment {
     pub(crate) force_color: bool,
     /// `TERM` is `dumb`.
     pub(crate) dumb_terminal: bool,
+    /// The locale is one that can show ASCII only.
+    pub(crate) ascii: bool,
     /// The width of the terminal, or of `COLUMNS`.
     pub(crate) width: Option<usize>,
     /// Whether each stream is a terminal.
@@ -89,6 +92,31 @@ impl<'a> Shell<'a> {
     /// Returns the width to write for.
     pub(crate) fn width(&self) -> usize {
         self.environment.width.unwrap_or(100).clamp(40, 160)
+    }
+
+    /// Returns how a page is laid out for stdout.
+    pub(crate) fn layout(&self) -> Layout {
+        Layout {
+            width: self.width(),
+            ascii: self.environment.ascii,
+            verbose: self.verbosity == Verbosity::Verbose,
+        }
+    }
+
+    /// Draws a page, in color where that is wanted and stdout is its goal.
+    pub(crate) fn draw(&self, page: &Page, for_stdout: bool) -> String {
+        let paint = self.paint();
+        if !for_stdout || !paint.is_on() {
+            return page.plain();
+        }
+        let mut text = String::new();
+        for line in page.shown() {
+            for piece in line {
+                text.push_str(&paint.tone(piece.tone, &piece.text));
+            }
+            text.push('\n');
+        }
+        text
     }
 
     /// Returns stdin.
