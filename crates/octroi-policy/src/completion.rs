@@ -4,49 +4,34 @@
 //! a key equal to `a` and another wants it different, every request is allowed. So where it
 //! leaves a decision open, the possible states of each unread key are tried: absent, or
 //! present with every combination of answers to the comparisons that policies make of it.
-//! Combinations that no value can have are left out where that is easy to see; trying some
-//! of them all the same can only leave a decision open, never settle it wrongly.
+//! A value that equals a text settles all comparisons. Other combinations that no value can
+//! have are tried all the same: that can leave a decision open, never settle it wrongly.
 //!
-//! Left out: keys that hold lists, more than [`MOST_BITS`] questions, and variables whose
-//! value was not read. There the decision stays undetermined. This is our own notion.
+//! Left out: keys that hold lists, more questions or completions than the limits here, and
+//! variables whose value was not read. There the decision stays undetermined. This is our own notion.
+
+mod question;
 
 use octroi_names::{Known, Tri};
 
-use crate::condition::{Comparison, ConditionPattern, Match, ValuePattern};
+use self::question::{About, Question};
+use crate::condition::{Comparison, ConditionPattern, ValuePattern};
 use crate::context::multivalued;
 use crate::decide::Summary;
 use crate::request::View;
 use crate::{AllowPath, Condition, Context, Decision, Layers, Lookup, Outcome, Request, Rules};
 
-/// How many yes-or-no questions are tried, all answers combined: 4,096 decisions at most.
-const MOST_BITS: usize = 12;
+/// How many questions may be open.
+const MOST_QUESTIONS: usize = 64;
+/// How many completions are tried.
+const MOST_COMPLETIONS: usize = 4_096;
 
 /// One way in which the unread keys might turn out.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Completion<'a> {
-    questions: [Option<Question<'a>>; MOST_BITS],
+    questions: [Option<Question<'a>>; MOST_QUESTIONS],
     /// The answer to each question, as a bit.
-    answers: u16,
-}
-
-/// What is not known of a key.
-#[derive(Debug, Clone, Copy)]
-struct Question<'a> {
-    key_hash: u64,
-    key: &'a str,
-    about: About<'a>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum About<'a> {
-    /// Whether the request carries the key.
-    Presence,
-    /// Whether the key's value compares so with this value of a policy.
-    Value {
-        comparison: Comparison,
-        pattern: &'a ValuePattern,
-        text: &'a str,
-    },
+    answers: u64,
 }
 
 /// What a completion says of a key.
@@ -61,31 +46,46 @@ pub(crate) enum State {
 /// Decides a check that Kleene's logic leaves open, if all completions agree.
 pub(crate) fn decide(request: &Request, layers: &Layers<'_>, rules: &Rules) -> Option<Decision> {
     let mut completion = Completion {
-        questions: [None; MOST_BITS],
+        questions: [None; MOST_QUESTIONS],
         answers: 0,
     };
     completion.ask(request, layers)?;
-    let bits = completion.questions.iter().flatten().count();
-    if bits == 0 {
-        return None;
-    }
-    let mut agreed: Option<Decision> = None;
-    for answers in 0..1_u16 << bits {
-        completion.answers = answers;
-        if !completion.is_possible(request.context()) {
-            continue;
-        }
+    let mut agreement = Agreement {
+        request,
+        layers,
+        rules,
+        decision: None,
+        left: MOST_COMPLETIONS,
+    };
+    completion.answer(0, &mut agreement)?;
+    agreement.decision
+}
+
+/// What all completions tried so far have in common.
+struct Agreement<'a> {
+    request: &'a Request,
+    layers: &'a Layers<'a>,
+    rules: &'a Rules,
+    decision: Option<Decision>,
+    /// How many completions may still be tried.
+    left: usize,
+}
+
+impl Agreement<'_> {
+    /// Decides under a completion; `None` where it disagrees, or was one too many.
+    fn ask(&mut self, completion: &Completion<'_>) -> Option<()> {
+        self.left = self.left.checked_sub(1)?;
         let view = View {
-            request,
-            completion: Some(&completion),
+            request: self.request,
+            completion: Some(completion),
         };
-        let decision = Summary::new(view, layers, rules).settle(rules);
-        agreed = Some(match agreed {
-            None => decision,
+        let decision = Summary::new(view, self.layers, self.rules).settle(self.rules);
+        self.decision = Some(match self.decision {
+            None => both(decision, decision)?,
             Some(earlier) => both(earlier, decision)?,
         });
+        Some(())
     }
-    agreed.filter(|decision| decision.outcome != Outcome::Undetermined)
 }
 
 /// Returns what two decisions have in common, if both allow or both refuse.
@@ -182,7 +182,7 @@ impl<'a> Completion<'a> {
     }
 
     fn answered(&self) -> impl Iterator<Item = (&Question<'a>, bool)> {
-        let bits = (0..MOST_BITS).map(|bit| self.answers >> bit & 1 == 1);
+        let bits = (0..MOST_QUESTIONS).map(|bit| self.answers >> bit & 1 == 1);
         self.questions.iter().flatten().zip(bits)
     }
 
@@ -222,30 +222,38 @@ impl<'a> Completion<'a> {
             .map_or(Tri::Unknown, |(_, answer)| Tri::from(answer))
     }
 
-    /// Returns whether some value can give these answers, as far as that is easy to see.
-    fn is_possible(&self, context: &Context) -> bool {
-        self.answered().all(|(question, answer)| {
-            let About::Value {
-                comparison,
-                pattern,
-                text,
-            } = question.about
-            else {
-                return true;
-            };
-            if !answer {
-                return true;
+    /// Answers the questions from one on in every possible way, and asks for each whether it agrees.
+    fn answer(&mut self, at: usize, agreement: &mut Agreement<'_>) -> Option<()> {
+        let Some(Some(question)) = self.questions.get(at).copied() else {
+            return agreement.ask(self);
+        };
+        for answer in [false, true] {
+            if self.may_answer(at, &question, answer, agreement.request.context()) {
+                self.answers = self.answers & !(1 << at) | u64::from(answer) << at;
+                self.answer(at + 1, agreement)?;
             }
-            if self.state(question.key_hash, question.key) != State::Present {
-                return false;
-            }
-            // What compares equal is that text, so it settles all other comparisons.
-            let settles = comparison == Comparison::StringEquals && matches!(pattern, ValuePattern::Text);
-            !settles
-                || self
-                    .answered()
-                    .all(|(other, answer)| other.fits(question, text, answer, context))
-        })
+        }
+        Some(())
+    }
+
+    /// Returns whether a value can give this answer beside those to the questions before it.
+    fn may_answer(&self, at: usize, question: &Question<'_>, answer: bool, context: &Context) -> bool {
+        if matches!(question.about, About::Presence) {
+            return true;
+        }
+        if self.state(question.key_hash, question.key) != State::Present {
+            return !answer;
+        }
+        let mut earlier = self
+            .answered()
+            .take(at)
+            .filter(|(other, _)| other.is_about(question.key_hash, question.key));
+        match question.settled().filter(|_| answer) {
+            Some(value) => earlier.all(|(other, answer)| other.fits(value, answer, context)),
+            None => earlier
+                .filter_map(|(other, answer)| other.settled().filter(|_| answer))
+                .all(|value| question.fits(value, answer, context)),
+        }
     }
 }
 
@@ -262,52 +270,4 @@ fn is_list(key_hash: u64, key: &str, layers: &Layers<'_>) -> bool {
                 })
             })
         })
-}
-
-impl Question<'_> {
-    fn is_about(&self, key_hash: u64, key: &str) -> bool {
-        self.key_hash == key_hash && self.key.eq_ignore_ascii_case(key)
-    }
-
-    fn is_same(&self, other: &Question<'_>) -> bool {
-        self.is_about(other.key_hash, other.key)
-            && match (self.about, other.about) {
-                (About::Presence, About::Presence) => true,
-                (
-                    About::Value {
-                        comparison,
-                        pattern,
-                        text,
-                    },
-                    About::Value {
-                        comparison: other_comparison,
-                        pattern: other_pattern,
-                        text: other_text,
-                    },
-                ) => {
-                    comparison == other_comparison
-                        && text == other_text
-                        && pattern.template().is_some() == other_pattern.template().is_some()
-                }
-                _ => false,
-            }
-    }
-
-    /// Returns whether the answer is right if the value of the other question's key is `value`.
-    fn fits(&self, other: &Question<'_>, value: &str, answer: bool, context: &Context) -> bool {
-        match self.about {
-            About::Value {
-                comparison,
-                pattern,
-                text,
-            } if self.is_about(other.key_hash, other.key) => {
-                match pattern.matches(comparison, text, value, context) {
-                    Match::Is(Tri::Unknown) => true,
-                    Match::Is(result) => result.is_true() == answer,
-                    Match::Unresolved => !answer,
-                }
-            }
-            _ => true,
-        }
-    }
 }

@@ -6,8 +6,8 @@
 //! This crate knows no service: what is special about KMS, EC2 or STS arrives as [`Rules`].
 //! It knows no account: the policies arrive as [`Layers`]. It does no I/O.
 //!
-//! A [`Policy`] is parsed and compiled once and used for many decisions. [`decide`] answers
-//! without allocating; [`explain`] answers the same and says why, as data.
+//! A [`Policy`] is parsed and compiled once and used for many decisions. [`decide()`] answers
+//! without allocating; [`explain()`] answers the same and says why, as data.
 
 mod action;
 mod compiled;

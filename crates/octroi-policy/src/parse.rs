@@ -3,7 +3,7 @@
 //! Takes what evaluation can make sense of and no more: element names in exact case, no
 //! unknown elements, no unknown operators, no element twice. What AWS refuses only on save
 //! (a missing version, an empty list, a repeated `Sid`) passes here and is found by
-//! [`crate::validate`]. See `authorization.md` 1.1 and
+//! [`crate::validate()`]. See `authorization.md` 1.1 and
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>.
 
 use std::borrow::Cow;
