@@ -52,14 +52,10 @@ use crate::operation::{CheckSpec, Done, Scene, Stop};
 /// The pairs of an encryption context.
 pub type EncryptionContext = Vec<(SmolStr, SmolStr)>;
 
-/// Returns the name by which KMS knows EBS's calls: `ec2.<region>.amazonaws.com`.
+/// Returns the name by which KMS knows EBS's calls: `ec2.<region>.amazonaws.com`, in every
+/// partition (`launch.md` 4).
 pub fn via_ec2(region: &Region) -> String {
-    let suffix = if region.partition() == octroi_names::Partition::AwsCn {
-        ".cn"
-    } else {
-        ""
-    };
-    format!("ec2.{region}.amazonaws.com{suffix}")
+    format!("ec2.{region}.amazonaws.com")
 }
 
 /// Adds the keys that every call on a key carries beside those of the key itself
