@@ -152,13 +152,38 @@ pub fn explain(request: &Request, policies: &Policies, about: &About) -> Trace {
     let situation = Situation::new(request, policies, about);
     let mut trace = octroi_policy::explain(request, &situation.layers(policies), &situation.rules);
     if trace.decision.outcome == Outcome::Undetermined {
-        trace
-            .missing
-            .extend(grants::missing(request, &policies.grants, situation.rules.extra));
+        let of_grants = grants::missing(request, &policies.grants, situation.rules.extra);
+        if !of_grants.is_empty() && grants_matter(request, policies, &situation) {
+            trace.missing.extend(of_grants);
+        }
         trace.missing.sort();
         trace.missing.dedup();
     }
     trace
+}
+
+/// Returns whether a grant could make a difference: the policies do not allow without one, and
+/// do not deny.
+fn grants_matter(request: &Request, policies: &Policies, situation: &Situation) -> bool {
+    // The guard rails have gaps of their own; what they decide is left out here.
+    let granting = Policies {
+        service_control: Vec::new(),
+        resource_control: Vec::new(),
+        endpoint: Vec::new(),
+        ..policies.clone()
+    };
+    let outcome = |direct| {
+        let extra = Extra {
+            direct,
+            ..Extra::NONE
+        };
+        let rules = Rules {
+            extra,
+            ..situation.rules
+        };
+        octroi_policy::decide(request, &situation.layers(&granting), &rules).outcome
+    };
+    outcome(Tri::False) != Outcome::Allowed && outcome(Tri::True) != Outcome::ExplicitDeny
 }
 
 /// Which layers bind this caller and this resource, and by which rules.
