@@ -362,6 +362,7 @@ fn direct_grant(evidence: &Evidence, world: &World, caller: &Principal) -> Repla
                 volume: None,
                 result,
                 certain: true,
+                documented_form: false,
             }
         })
         .collect();

@@ -3,7 +3,7 @@
 //! The sections are those of the fact sheets `authorization.md` and `launch.md`. To follow
 //! AWS when it makes one of them clear, change the line here and nothing else.
 
-use octroi_names::{Principal, Region};
+use octroi_names::{Arn, Principal, Region};
 
 /// `launch.md` 1: the name of the identity-only role that EC2 makes for an instance.
 pub const INFRASTRUCTURE_ROLE: &str = "aws:ec2-infrastructure";
@@ -70,6 +70,20 @@ pub fn is_infrastructure(principal: &Principal) -> bool {
         }),
         _ => false,
     }
+}
+
+/// `launch.md` 1: the second form in which the documentation names the identity of an instance,
+/// `role/aws:ec2-infrastructure/<instance>`. Requests carry the form without the instance;
+/// exceptions are accepted in both.
+pub fn infrastructure_arn_with_instance(principal: &Principal) -> Option<Arn> {
+    let (arn, instance) = (principal.arn()?, principal.session_name()?);
+    let (partition, account) = (arn.partition(), arn.account()?);
+    if !is_infrastructure(principal) {
+        return None;
+    }
+    format!("arn:{partition}:iam::{account}:role/{INFRASTRUCTURE_ROLE}/{instance}")
+        .parse()
+        .ok()
 }
 
 /// `launch.md` 2: to whom a copy of a snapshot grants the use of the source's key; weakly seen.

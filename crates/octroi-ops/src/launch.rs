@@ -125,6 +125,9 @@ pub struct LaunchCall {
     pub result: CallResult,
     /// Whether the model is sure that AWS makes this call; see [`PlannedCall::certain`].
     pub certain: bool,
+    /// Whether it passes because an exception names the identity of the instance with the
+    /// instance's id: the form of the documentation, not proved for requests (`launch.md` 1).
+    pub documented_form: bool,
 }
 
 /// Where in a launch a check stands.

@@ -5,14 +5,15 @@
 //! refused call would have made is made in a shadow world, so that the Decrypt of the
 //! instance shows its own refusals only.
 
-use octroi_names::{Gap, Known};
+use octroi_names::{Datum, Gap, Known, SmolStr};
 use octroi_policy::{Element, Outcome};
 use octroi_world::{Effect, Grant, InstanceState, VolumeState, World};
 
 use super::outcome::{failed_run_reason, failed_start_reason};
 use super::{CallResult, Launch, LaunchCall, LaunchKind, LaunchOutcome, PlannedCall, Stage, plan};
 use crate::Request;
-use crate::call::{Performed, Refused};
+use crate::call::{Call, Performed, Refused};
+use crate::context::Origin;
 use crate::ec2::PLACEHOLDER;
 use crate::ids::Ids;
 use crate::perform::perform;
@@ -30,7 +31,7 @@ pub struct Launched {
     /// What was not read and could change the outcome.
     pub missing: Vec<Gap>,
     /// The calls as they were performed, up to and including the refused one.
-    pub performed: Vec<(crate::Call, Performed)>,
+    pub performed: Vec<(Call, Performed)>,
     /// The world behind the launch.
     pub world: World,
 }
@@ -57,17 +58,29 @@ pub fn play(world: &World, launch: &Launch, ids: &mut dyn Ids) -> Launched {
     for planned in plan(world, launch) {
         stage.call(planned, ids);
     }
+    if stage.first.is_none() {
+        stage.missing.extend(unread_profile(world, launch));
+    }
     if stage.first.is_none_or(|index| stage.is_unknown(index)) {
         stage.missing.extend(unread_volumes);
     }
     stage.end(world)
 }
 
+/// Whether the profile exists and which role it holds decides a launch that was not accepted.
+fn unread_profile(world: &World, launch: &Launch) -> Option<Gap> {
+    let LaunchKind::Run { request, .. } = &launch.kind else {
+        return None;
+    };
+    let name = request.instance_profile.as_ref().filter(|_| !launch.accepted)?;
+    world.instance_profile(name).gap().cloned()
+}
+
 struct Play<'a> {
     launch: &'a Launch,
     shadow: World,
     calls: Vec<LaunchCall>,
-    performed: Vec<(crate::Call, Performed)>,
+    performed: Vec<(Call, Performed)>,
     first: Option<usize>,
     missing: Vec<Gap>,
     grants: Vec<(octroi_names::Arn, octroi_names::GrantId)>,
@@ -87,9 +100,15 @@ impl Play<'_> {
             .any(|call| call.certain && call.result == CallResult::Denied)
     }
 
-    fn call(&mut self, planned: PlannedCall, ids: &mut dyn Ids) {
+    fn call(&mut self, mut planned: PlannedCall, ids: &mut dyn Ids) {
         let behind = self.refused();
-        let legs = survey(&self.shadow, &planned.call);
+        let mut legs = survey(&self.shadow, &planned.call);
+        let exempted = self.exempted(&planned.call, &legs);
+        let documented_form = exempted.is_some();
+        if let Some((call, other)) = exempted {
+            planned.call = call;
+            legs = other;
+        }
         let performed = perform(&self.shadow, &planned.call, ids);
         let operation_failed = match (
             &performed.result,
@@ -105,7 +124,7 @@ impl Play<'_> {
             {
                 leg.verdict = LegVerdict::Failed(failure.clone());
             }
-            self.leg(leg, &planned, behind);
+            self.leg(leg, &planned, documented_form);
         }
         self.follow(&planned, &performed, ids);
         if !behind && planned.certain {
@@ -113,27 +132,51 @@ impl Play<'_> {
         }
     }
 
-    fn leg(&mut self, leg: Leg, planned: &PlannedCall, behind: bool) {
+    /// Where the identity of the instance is refused, an exception may name it in the form with
+    /// the instance's id (`launch.md` 1): both forms are accepted.
+    fn exempted(&self, call: &Call, legs: &[Leg]) -> Option<(Call, Vec<Leg>)> {
+        let denied = |leg: &Leg| matches!(leg.verdict, LegVerdict::Denied { .. });
+        if call.origin != Origin::Infrastructure || !legs.iter().any(denied) {
+            return None;
+        }
+        let arn = crate::facts::infrastructure_arn_with_instance(&call.caller)?;
+        let mut call = call.clone();
+        call.stated
+            .push((SmolStr::new_static("aws:PrincipalArn"), Some(arn.as_str().into())));
+        let legs = survey(&self.shadow, &call);
+        (!legs.iter().any(denied)).then_some((call, legs))
+    }
+
+    fn leg(&mut self, leg: Leg, planned: &PlannedCall, documented_form: bool) {
+        // What stands behind the first refused check of one call is not reached either.
+        let behind = self.refused();
         let answered = self.launch.accepted
             && planned.stage == Stage::BeforeAnswer
-            && matches!(planned.call.origin, crate::Origin::Direct);
+            && planned.call.origin == Origin::Direct;
         let result = match &leg.verdict {
             _ if answered => CallResult::Allowed,
             LegVerdict::Denied { .. } if undecidable(&leg) => {
                 self.missing
-                    .push(Gap::new(octroi_names::Datum::Other(leg.on.as_str().into())));
+                    .push(Gap::new(Datum::Other(leg.on.as_str().into())));
                 CallResult::Unknown
             }
             LegVerdict::Denied { .. } => CallResult::Denied,
             // Behind a refusal, the state of the key stops the caller's calls by itself; the
             // instance's identity would never come to be (case README, "Call model").
-            LegVerdict::Failed(_) if behind && planned.call.origin == crate::Origin::Infrastructure => {
+            LegVerdict::Failed(_) if behind && planned.call.origin == Origin::Infrastructure => {
                 CallResult::NotReached
             }
             LegVerdict::Failed(_) => CallResult::Denied,
             LegVerdict::Allowed if behind => CallResult::NotReached,
             LegVerdict::Allowed => CallResult::Allowed,
             LegVerdict::Unknown(_) if behind => CallResult::NotReached,
+            // The identity of the instance lives on the grant that was just made, whatever other
+            // grants the key has.
+            LegVerdict::Unknown(gaps)
+                if planned.call.origin == Origin::Infrastructure && gaps.iter().all(is_of_grants) =>
+            {
+                CallResult::Allowed
+            }
             LegVerdict::Unknown(gaps) => {
                 if planned.certain && !self.refused() {
                     self.missing.extend(gaps.iter().cloned());
@@ -149,6 +192,7 @@ impl Play<'_> {
             volume: planned.volume.clone(),
             result,
             certain: planned.certain,
+            documented_form,
         });
         if stops && self.first.is_none() {
             self.first = Some(index);
@@ -262,6 +306,10 @@ fn undecidable(leg: &Leg) -> bool {
                         })
                     })
         })
+}
+
+fn is_of_grants(gap: &Gap) -> bool {
+    matches!(gap.datum, Datum::KeyGrants(_))
 }
 
 fn finish(world: &World, effects: &[Effect]) -> World {
