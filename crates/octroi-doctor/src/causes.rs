@@ -182,6 +182,8 @@ const TABLE: &[(Cause, Holds)] = &[
     ),
     (Cause::KeyPolicyMissingAction, key_policy_missing_action::holds),
     (Cause::KeyPolicyNoDelegation, key_policy_no_delegation::holds),
+    (Cause::NotKmsPassRole, not_kms_pass_role::holds),
+    (Cause::NotKmsServiceLinkedRole, not_kms_service_linked_role::holds),
     (
         Cause::IdentityPolicyConditionFails,
         identity_policy_condition_fails::holds,
@@ -194,8 +196,6 @@ const TABLE: &[(Cause, Holds)] = &[
         Cause::CrossAccountIdentityPolicyMissing,
         cross_account_identity_policy_missing::holds,
     ),
-    (Cause::NotKmsPassRole, not_kms_pass_role::holds),
-    (Cause::NotKmsServiceLinkedRole, not_kms_service_linked_role::holds),
     (Cause::NotKmsInstanceProfile, not_kms_instance_profile::holds),
     (Cause::NotKmsSnapshotMissing, not_kms_snapshot_missing::holds),
     (
@@ -223,11 +223,22 @@ fn state_is(refusal: &Refusal<'_>, states: &[KeyState]) -> bool {
 
 /// What the key policy's statement that is meant for the caller lacks. Across accounts an
 /// action that is missing is the owner's "no" and has a cause of its own.
+///
+/// A service-linked role has nothing but the key policy and grants, so that a statement that
+/// names it decides even where the account delegates to IAM.
 fn meant_for_caller(refusal: &Refusal<'_>) -> Option<Near> {
-    if !refusal.is_kms() || refusal.deny != DenyKind::NoAllow(PolicyType::Resource) {
+    if !refusal.is_kms() {
         return None;
     }
-    let (near, ..) = refusal.closest(PolicyType::Resource)?;
+    let (near, ..) = match refusal.deny {
+        DenyKind::NoAllow(PolicyType::Resource | PolicyType::Identity)
+            if refusal.is_service_linked() && !refusal.is_foreign() =>
+        {
+            refusal.closest_naming_caller()?
+        }
+        DenyKind::NoAllow(PolicyType::Resource) => refusal.closest(PolicyType::Resource)?,
+        _ => return None,
+    };
     (near != Near::Action || !refusal.is_foreign()).then_some(near)
 }
 

@@ -206,9 +206,9 @@ fn accepted(evidence: &Evidence, trail: &TrailView<'_>) -> bool {
         return true;
     }
     let reason = causes::state_reason(evidence);
-    matches!(reason.kind(), StateReasonKind::MaybeKms)
-        || evidence.observed.instance_state == Some(InstanceState::Running)
-            && attempt.operation == AttemptedOperation::StartInstances
+    attempt.operation.moves_instance()
+        && (matches!(reason.kind(), StateReasonKind::MaybeKms)
+            || evidence.observed.instance_state == Some(InstanceState::Running))
 }
 
 /// Lets the trail settle what the replay could not.

@@ -78,6 +78,11 @@ impl AttemptedOperation {
         Self::CreateGrant,
     ];
 
+    /// Returns whether the state of the instance tells how the attempt ended.
+    pub fn moves_instance(self) -> bool {
+        matches!(self, Self::StartInstances | Self::RunInstances)
+    }
+
     /// Returns the operation's name.
     pub fn as_str(self) -> &'static str {
         match self {

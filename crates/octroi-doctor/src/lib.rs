@@ -31,5 +31,5 @@ pub use messages::{Messages, UnknownLanguage, Value};
 pub use notes::Note;
 pub use proof::{Access, ElementProof, Proof, Way};
 pub use refusal::{Deciding, DenyKind};
-pub use remedy::{Change, Narrow, Op, Place, Remedy, Side};
+pub use remedy::{Change, ChangeError, Narrow, Op, Place, Remedy, Side};
 pub use replay::Replay;

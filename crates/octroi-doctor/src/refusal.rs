@@ -9,7 +9,7 @@ use octroi_names::{AccountId, Arn, Known, Principal, SmolStr};
 use octroi_ops::error::ErrorCode;
 use octroi_ops::launch::LaunchCall;
 use octroi_ops::{Failure, LegVerdict, facts};
-use octroi_policy::{Effect, Element, Outcome, Policy, PolicyTrace, PolicyType, StatementTrace, Trace};
+use octroi_policy::{Effect, Element, Outcome, Policy, PolicyTrace, PolicyType, Statement, StatementTrace, Trace};
 use octroi_world::{Key, KeyManager, World};
 
 /// How a call is refused.
@@ -235,9 +235,37 @@ impl<'a> Refusal<'a> {
 
     /// Returns the Allow of a type that comes closest to the call, and what it lacks.
     pub(crate) fn closest(&self, policy_type: PolicyType) -> Option<(Near, Arc<Policy>, StatementTrace)> {
+        self.closest_of(policy_type, |_| true)
+    }
+
+    /// Returns the Allow of the key policy that comes closest among those that name the caller
+    /// itself, or everybody for this action; what names just the account does not count.
+    pub(crate) fn closest_naming_caller(&self) -> Option<(Near, Arc<Policy>, StatementTrace)> {
+        let by = |meant: fn(&str) -> bool| {
+            self.closest_of(PolicyType::Resource, |written| {
+                written
+                    .principal
+                    .as_ref()
+                    .is_some_and(|principal| principal.entries.iter().any(|(_, entry)| meant(&entry.value)))
+            })
+        };
+        let itself = by(|name| name != "*" && !names_account(name));
+        let everybody = by(|name| name == "*").filter(|(near, ..)| *near != Near::Action);
+        itself.into_iter().chain(everybody).max_by_key(|(near, ..)| *near)
+    }
+
+    fn closest_of(
+        &self,
+        policy_type: PolicyType,
+        meant: impl Fn(&Statement) -> bool,
+    ) -> Option<(Near, Arc<Policy>, StatementTrace)> {
         self.policies(policy_type)
             .flat_map(|policy| policy.statements.iter().map(move |statement| (policy, statement)))
             .filter(|(_, statement)| statement.effect == Effect::Allow)
+            .filter(|(policy, statement)| {
+                let written = policy.policy.document().statements.get(statement.index);
+                written.is_some_and(&meant)
+            })
             .filter(|(_, statement)| !statement.element(Element::Principal).is_false())
             .map(|(policy, statement)| {
                 let action = !statement.element(Element::Action).is_false();
@@ -279,6 +307,8 @@ impl<'a> Refusal<'a> {
     pub(crate) fn own_grants(&self) -> Vec<&'a octroi_world::Grant> {
         let Some(key) = self.key() else { return Vec::new() };
         let role = self.role_arn();
+        let checked = self.call.leg.checked.as_ref();
+        let unique_id = checked.and_then(|checked| checked.request.caller().unique_id.as_ref());
         key.grants
             .value()
             .into_iter()
@@ -287,7 +317,7 @@ impl<'a> Refusal<'a> {
                 octroi_world::GranteePrincipal::Principal(principal) => {
                     principal == self.caller() || principal.arn() == role.as_ref()
                 }
-                octroi_world::GranteePrincipal::Other(_) => false,
+                octroi_world::GranteePrincipal::Other(id) => unique_id == Some(id),
             })
             .collect()
     }
@@ -311,6 +341,11 @@ fn has_resource(policy: &PolicyTrace, statement: &StatementTrace) -> bool {
         .statements
         .get(statement.index)
         .is_some_and(|written| written.resources.is_some())
+}
+
+/// The two forms in which a principal element names an account (`authorization.md` 1.3).
+fn names_account(text: &str) -> bool {
+    text.ends_with(":root") || text.parse::<AccountId>().is_ok()
 }
 
 /// Unique ids stand in key policies for principals that were deleted (`authorization.md` 1.3).

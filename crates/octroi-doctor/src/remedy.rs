@@ -10,7 +10,7 @@ mod key_admin;
 mod narrow;
 mod statements;
 
-use octroi_names::{Principal, SmolStr};
+use octroi_names::{Datum, Gap, Known, Principal, SmolStr};
 use octroi_ops::launch::LaunchOutcome;
 
 use crate::causes;
@@ -21,7 +21,7 @@ use crate::refusal::Refusal;
 use crate::replay::{Replay, replay};
 
 use candidates::Candidate;
-pub use change::{Change, Op, Place};
+pub use change::{Change, ChangeError, Op, Place};
 pub(crate) use change::{apply_all, edited, text_before};
 pub use statements::Narrow;
 
@@ -81,6 +81,27 @@ pub struct Remedy {
     pub proof: Option<Proof>,
     /// Who can apply the first change, as far as the evidence tells.
     pub appliers: Vec<Principal>,
+}
+
+impl Remedy {
+    /// Returns the evidence of a new attempt in the world that the changes make: what was
+    /// observed of the old one, and its trail, say nothing of it.
+    ///
+    /// # Errors
+    ///
+    /// If a change cannot be applied.
+    pub fn applied(&self, evidence: &Evidence) -> Result<Evidence, ChangeError> {
+        let mut next = evidence.clone();
+        next.world = apply_all(&evidence.world, &self.changes)?;
+        next.trail = Known::Unknown(Gap::new(Datum::Trail(evidence.region.as_str().into())));
+        next.observed.state_reason = None;
+        next.observed.transition_reason = None;
+        next.observed.instance_state = evidence
+            .observed
+            .instance_state
+            .map(|_| octroi_world::InstanceState::Stopped);
+        Ok(next)
+    }
 }
 
 /// A remedy is followed through at most this many layers of refusals.

@@ -2,6 +2,7 @@
 //!
 //! See `launch.md` 6.2 and <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html>.
 
+use octroi_names::Time;
 use octroi_ops::launch::LaunchOutcome;
 use octroi_trail::{Sentence, StateReason, StateReasonKind};
 
@@ -32,12 +33,17 @@ pub(crate) fn of_observation(
             return Some((cause, LaunchOutcome::SyncError));
         }
     }
+    if !evidence.attempt.operation.moves_instance() {
+        return None;
+    }
     let reason = state_reason(evidence);
     match reason.kind() {
         StateReasonKind::Capacity => Some((Cause::NotKmsCapacity, behind)),
         StateReasonKind::VolumeLimit => Some((Cause::NotKmsVolumeLimit, behind)),
         StateReasonKind::SnapshotMissing => Some((Cause::NotKmsSnapshotMissing, behind)),
-        StateReasonKind::UserInitiated(_) if replay_starts => Some((ordinary_stop(evidence, trail), behind)),
+        StateReasonKind::UserInitiated(at) if replay_starts => {
+            Some((ordinary_stop(evidence, trail, at), behind))
+        }
         StateReasonKind::MaybeKms if replay_starts && volume_quota(evidence) => {
             Some((Cause::NotKmsVolumeLimit, behind))
         }
@@ -75,11 +81,12 @@ fn ended(evidence: &Evidence) -> LaunchOutcome {
 
 /// A stop or termination by somebody: either behind a start that worked, or the last ordinary
 /// stop, which a failed start would have replaced: the call was then never made.
-fn ordinary_stop(evidence: &Evidence, trail: &TrailView<'_>) -> Cause {
+fn ordinary_stop(evidence: &Evidence, trail: &TrailView<'_>, at: Option<Time>) -> Cause {
     if trail.ended_by_somebody() {
         return Cause::NotKmsUserInitiated;
     }
-    let started = trail.has_ec2_call();
+    let behind_attempt = at.zip(evidence.attempt.time).is_some_and(|(at, time)| at >= time);
+    let started = trail.has_ec2_call() || behind_attempt;
     let launched = evidence.attempt.operation == AttemptedOperation::RunInstances;
     if started || launched {
         Cause::NotKmsUserInitiated

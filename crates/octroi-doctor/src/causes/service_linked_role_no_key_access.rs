@@ -24,22 +24,5 @@ pub(super) fn holds(refusal: &Refusal<'_>) -> bool {
             refusal.deny,
             DenyKind::NoAllow(PolicyType::Identity | PolicyType::Resource)
         )
-        && !named_itself(refusal)
-}
-
-/// The key policy names the role, or everybody, and not just the account.
-fn named_itself(refusal: &Refusal<'_>) -> bool {
-    refusal.deny == DenyKind::NoAllow(PolicyType::Resource)
-        && refusal
-            .closest(PolicyType::Resource)
-            .is_some_and(|(_, policy, statement)| {
-                let written = policy.document().statements.get(statement.index);
-                let principal = written.and_then(|written| written.principal.as_ref());
-                principal.is_some_and(|principal| {
-                    !principal
-                        .entries
-                        .iter()
-                        .all(|(_, entry)| entry.value.ends_with(":root") || entry.value.len() == 12)
-                })
-            })
+        && refusal.closest_naming_caller().is_none()
 }

@@ -98,7 +98,7 @@ impl Op {
 
 /// Why a change cannot be applied in the model.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ChangeError {
+pub enum ChangeError {
     /// What it changes was not read.
     #[error("{0} was not read")]
     Unread(String),
