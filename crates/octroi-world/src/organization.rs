@@ -58,7 +58,9 @@ impl Organization {
     /// Returns the policies of a type that bind an account, level by level from the root,
     /// each level with what is attached there; the account itself is the last level.
     ///
-    /// Unknown if the policies or the account's place were not read.
+    /// Unknown if the policies were not read. Where only the account's place was not read, what
+    /// is attached to the root and to the account binds it all the same; the units between are
+    /// one level with a gap, if anything is attached to a unit.
     pub fn levels(
         &self,
         account: AccountId,
@@ -68,36 +70,46 @@ impl Organization {
             Known::Is(policies) => policies,
             Known::Unknown(gap) => return Known::Unknown(gap.clone()),
         };
-        let membership = match self.members.get(&account) {
-            Some(Known::Is(membership)) => membership,
-            Some(Known::Unknown(gap)) => {
-                // Without a path the levels are unknown, unless nothing but policies that are
-                // attached everywhere exists: then every path gives the same answer.
-                let same_everywhere = policies
-                    .values()
-                    .filter(|policy| policy.policy_type == policy_type)
-                    .all(|policy| policy.attached_everywhere);
-                if !same_everywhere {
-                    return Known::Unknown(gap.clone());
-                }
-                &Membership { path: Vec::new() }
-            }
-            None => return Known::Is(Vec::new()),
+        let of_type = || {
+            policies
+                .values()
+                .filter(|policy| policy.policy_type == policy_type)
         };
-        let account = SmolStr::from(account.as_str());
-        let levels = membership
-            .path
-            .iter()
-            .chain([&account])
-            .map(|target| {
-                policies
-                    .values()
-                    .filter(|policy| policy.policy_type == policy_type)
-                    .filter(|policy| policy.attached_everywhere || policy.attached_to.contains(target))
-                    .map(|policy| policy.policy.clone())
-                    .collect()
-            })
-            .collect();
-        Known::Is(levels)
+        let level = |binds: &dyn Fn(&SmolStr) -> bool| -> Vec<PolicyRef> {
+            of_type()
+                .filter(|policy| policy.attached_everywhere || policy.attached_to.iter().any(binds))
+                .map(|policy| policy.policy.clone())
+                .collect()
+        };
+        let own = SmolStr::from(account.as_str());
+        let is_own = |target: &SmolStr| *target == own;
+        match self.members.get(&account) {
+            None => Known::Is(Vec::new()),
+            Some(Known::Is(membership)) => Known::Is(
+                membership
+                    .path
+                    .iter()
+                    .map(|place| level(&|target| target == place))
+                    .chain([level(&is_own)])
+                    .collect(),
+            ),
+            Some(Known::Unknown(gap)) => {
+                let mut levels = vec![level(&|target| is_root(target))];
+                let on_unit = |target: &SmolStr| !is_root(target) && target.parse::<AccountId>().is_err();
+                let mut elsewhere = of_type().filter(|policy| !policy.attached_everywhere);
+                if elsewhere.any(|policy| policy.attached_to.iter().any(on_unit)) {
+                    let mut units = level(&|_| false);
+                    units.push(Known::Unknown(gap.clone()));
+                    levels.push(units);
+                }
+                levels.push(level(&is_own));
+                Known::Is(levels)
+            }
+        }
     }
+}
+
+/// Whether a target is the root of an organization: roots have ids that begin with `r-`.
+fn is_root(target: &SmolStr) -> bool {
+    target.starts_with("r-")
 }

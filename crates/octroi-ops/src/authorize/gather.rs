@@ -313,10 +313,6 @@ fn organization(
     };
     let levels = match organization.levels(account, policy_type) {
         Known::Is(levels) => levels,
-        // The place of the account was not read, though the policies were.
-        Known::Unknown(gap) if matches!(gap.datum, Datum::Organization(_)) => {
-            vec![vec![Known::Unknown(gap)]]
-        }
         Known::Unknown(_) => {
             let about = SmolStr::from(account.as_str());
             let datum = match policy_type {
