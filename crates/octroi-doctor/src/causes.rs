@@ -141,6 +141,20 @@ causes! {
         Unknown = "unknown",
 }
 
+impl Cause {
+    /// Returns whether the attempt ends by this cause before KMS is asked.
+    pub(crate) fn is_before_kms(self) -> bool {
+        matches!(
+            self,
+            Self::NotKmsCapacity
+                | Self::NotKmsVolumeLimit
+                | Self::NotKmsSnapshotMissing
+                | Self::NotKmsInstanceProfile
+                | Self::NotKmsServiceLinkedRole
+        )
+    }
+}
+
 type Holds = fn(&Refusal<'_>) -> bool;
 
 /// The causes of refused calls, in the order in which they are tried.

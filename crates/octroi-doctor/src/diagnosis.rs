@@ -6,7 +6,7 @@
 
 use octroi_names::{Datum, Gap, Principal, SmolStr, VolumeId};
 use octroi_ops::LegVerdict;
-use octroi_ops::launch::{CallResult, LaunchOutcome};
+use octroi_ops::launch::{CallResult, LaunchCall, LaunchOutcome, Stage};
 use octroi_trail::StateReasonKind;
 use octroi_world::InstanceState;
 
@@ -16,7 +16,7 @@ use crate::refusal::{Deciding, DenyKind, Refusal};
 use crate::remedy::{self, Narrow, Remedy};
 use crate::replay::{Replay, calling, replay};
 use crate::trail_view::{Said, TrailView};
-use crate::{hearsay, notes};
+use crate::{hearsay, notes, still_possible};
 
 /// How sure the diagnosis is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -243,7 +243,32 @@ fn listen(played: &mut Replay, trail: &TrailView<'_>) -> Vec<TrailWord> {
         .calls
         .iter()
         .position(|call| call.certain && stops(call.result));
+    // What a call lacked that the trail saw succeed decides nothing more.
+    let settled: Vec<&Gap> = played
+        .calls
+        .iter()
+        .filter(|call| call.result == CallResult::Allowed)
+        .flat_map(gaps)
+        .collect();
+    let open: Vec<&Gap> = played
+        .calls
+        .iter()
+        .filter(|call| call.result != CallResult::Allowed)
+        .flat_map(gaps)
+        .collect();
+    let missing = std::mem::take(&mut played.missing);
+    played.missing = missing
+        .into_iter()
+        .filter(|gap| !settled.contains(&gap) || open.contains(&gap))
+        .collect();
     words
+}
+
+fn gaps(call: &LaunchCall) -> &[Gap] {
+    match &call.leg.verdict {
+        LegVerdict::Unknown(gaps) => gaps,
+        _ => &[],
+    }
 }
 
 fn judge(
@@ -280,36 +305,78 @@ fn judge(
             diagnosis.cause = cause;
             diagnosis.outcome = outcome;
             diagnosis.blockers.insert(0, Blocker::observed(cause));
+            if cause.is_before_kms() {
+                not_reached(&mut diagnosis.replay);
+            }
             return diagnosis;
         }
     }
     match first {
         Some(CallResult::Denied) => {
-            diagnosis.cause = diagnosis
-                .blockers
-                .first()
-                .map_or(Cause::Unknown, |blocker| blocker.cause);
+            let first = diagnosis.blockers.first();
+            diagnosis.cause = first.map_or(Cause::Unknown, |blocker| blocker.cause);
+            if diagnosis.cause == Cause::Unknown && only_heard(&diagnosis.replay) {
+                leave_open(evidence, trail, &mut diagnosis);
+            }
         }
         None if starts => {
             diagnosis.certainty = Certainty::Ok;
             diagnosis.cause = Cause::None;
         }
-        _ => match hearsay::blocker(trail, &diagnosis.replay) {
+        _ => match hearsay::blocker(trail) {
             Some((blocker, outcome)) => {
                 diagnosis.cause = blocker.cause;
                 diagnosis.outcome = outcome.unwrap_or_else(|| failed(evidence));
                 diagnosis.blockers.insert(0, blocker);
             }
-            None => {
-                diagnosis.certainty = Certainty::Undetermined;
-                diagnosis.missing = missing(evidence, trail, &diagnosis.replay);
-                diagnosis.candidates = hearsay::candidates(&diagnosis.missing, &diagnosis.replay);
-                diagnosis.outcome = observed_outcome(evidence);
-                diagnosis.blockers.clear();
-            }
+            None => leave_open(evidence, trail, &mut diagnosis),
         },
     }
     diagnosis
+}
+
+/// EC2 did not get as far as KMS: what would have passed was not asked.
+fn not_reached(played: &mut Replay) {
+    for call in &mut played.calls {
+        if call.stage == Stage::BehindAnswer && call.result == CallResult::Allowed {
+            call.result = CallResult::NotReached;
+        }
+    }
+}
+
+/// Whether the first refusal is known from the trail alone.
+fn only_heard(played: &Replay) -> bool {
+    played
+        .first_call()
+        .is_some_and(|call| matches!(call.leg.verdict, LegVerdict::Unknown(_)))
+}
+
+/// Says what is missing, and what it would let stand. A refusal that only the trail knows is
+/// a fact, and stays among the calls; why it was refused is what is open.
+fn leave_open(evidence: &Evidence, trail: &TrailView<'_>, diagnosis: &mut Diagnosis) {
+    let played = &diagnosis.replay;
+    diagnosis.certainty = Certainty::Undetermined;
+    diagnosis.missing = missing(evidence, trail, played);
+    let refused = played
+        .first_call()
+        .filter(|call| call.result == CallResult::Denied);
+    diagnosis.candidates = match refused {
+        Some(call) => hearsay::left_open(&evidence.world, trail, call),
+        None => still_possible::of_replay(evidence, &diagnosis.missing, played),
+    };
+    let ordinary_stop = matches!(
+        causes::state_reason(evidence).kind(),
+        StateReasonKind::UserInitiated(_)
+    );
+    if refused.is_none() && ordinary_stop && evidence.attempt.operation == AttemptedOperation::StartInstances
+    {
+        diagnosis.candidates.push(Cause::NotKmsNeverCalled);
+    }
+    diagnosis.outcome = match (observed_outcome(evidence), refused) {
+        (LaunchOutcome::Undetermined, Some(_)) => failed(evidence),
+        (observed, _) => observed,
+    };
+    diagnosis.blockers.clear();
 }
 
 fn blockers(evidence: &Evidence, trail: &TrailView<'_>, played: &Replay) -> Vec<Blocker> {
@@ -321,7 +388,7 @@ fn blockers(evidence: &Evidence, trail: &TrailView<'_>, played: &Replay) -> Vec<
                 _ => None,
             };
             if matches!(call.leg.verdict, LegVerdict::Unknown(_)) {
-                return hearsay::settled(trail, index, call);
+                return hearsay::settled(&evidence.world, trail, index, call);
             }
             let refusal = Refusal::new(&evidence.world, call);
             let sentence = said.or_else(|| refusal.failure.as_ref().map(|failure| failure.message.clone()));

@@ -1,35 +1,64 @@
 //! What AWS's own sentences say of a refusal that the replay could not decide.
 //!
 //! A sentence names one policy type of perhaps several, and never the statement
-//! (`trail.md` 8.2): the cause is then known by its kind, and the report says where it comes
-//! from.
+//! (`trail.md` 8.2). It settles a cause where the type has only one, or where the policies of
+//! the type were read and show it; else the refusal is a fact and its cause stays open.
 
 use octroi_names::Datum;
 use octroi_ops::launch::{LaunchCall, LaunchOutcome};
-use octroi_policy::PolicyType;
+use octroi_policy::{PolicyType, Verdict};
 use octroi_trail::{Denial, KmsError, PolicyType as Named, Record, Sentence};
+use octroi_world::World;
 
 use crate::causes::Cause;
-use crate::diagnosis::{Blocker, Missing};
-use crate::refusal::DenyKind;
-use crate::replay::Replay;
+use crate::diagnosis::Blocker;
+use crate::refusal::{DenyKind, Refusal};
+use crate::still_possible;
 use crate::trail_view::{Said, TrailView};
 
-/// Returns the blocker of a call whose refusal only the trail knows.
-pub(crate) fn settled(trail: &TrailView<'_>, index: usize, call: &LaunchCall) -> Blocker {
+/// What a sentence says of a refusal.
+#[derive(Debug, Clone, Default)]
+struct Heard {
+    /// How the call was refused, where the sentence says it beyond doubt.
+    deny: Option<DenyKind>,
+    /// The causes that the sentence leaves standing; a single one is settled.
+    causes: Vec<Cause>,
+}
+
+impl Heard {
+    fn settled(deny: DenyKind, cause: Cause) -> Self {
+        Self {
+            deny: Some(deny),
+            causes: vec![cause],
+        }
+    }
+
+    fn cause(&self) -> Cause {
+        match self.causes.as_slice() {
+            [one] => *one,
+            _ => Cause::Unknown,
+        }
+    }
+}
+
+/// Returns the blocker of a call whose refusal only the trail knows; its cause is unknown
+/// where the sentence leaves it open.
+pub(crate) fn settled(world: &World, trail: &TrailView<'_>, index: usize, call: &LaunchCall) -> Blocker {
     let record = match trail.about(call) {
         Some(Said::Failed(record)) => Some(record),
         _ => None,
     };
-    let (deny, cause) = record.map_or((None, Cause::Unknown), |record| of_record(record, foreign(call)));
+    let heard = record
+        .map(|record| of_record(record, Some(&Refusal::new(world, call))))
+        .unwrap_or_default();
     Blocker {
         index: Some(index),
         action: Some(call.leg.action.as_str().into()),
         by: Some(call.leg.by.clone()),
         on: Some(call.leg.on.as_str().into()),
         volume: call.volume.clone(),
-        deny,
-        cause,
+        deny: heard.deny,
+        cause: heard.cause(),
         deciding: None,
         sentence: record
             .and_then(|record| record.error_message.as_ref())
@@ -37,19 +66,17 @@ pub(crate) fn settled(trail: &TrailView<'_>, index: usize, call: &LaunchCall) ->
     }
 }
 
-fn foreign(call: &LaunchCall) -> bool {
-    let owner = call
-        .leg
-        .on
-        .parse()
-        .ok()
-        .and_then(|arn: octroi_names::Arn| arn.account());
-    owner.is_some() && owner != call.leg.by.account()
+/// Returns the causes that the sentence on a call leaves standing.
+pub(crate) fn left_open(world: &World, trail: &TrailView<'_>, call: &LaunchCall) -> Vec<Cause> {
+    match trail.about(call) {
+        Some(Said::Failed(record)) => of_record(record, Some(&Refusal::new(world, call))).causes,
+        _ => Vec::new(),
+    }
 }
 
 /// Returns a refusal of the trail that the replay has no call for: the volumes or keys were
 /// not read, but the trail names the key.
-pub(crate) fn blocker(trail: &TrailView<'_>, _played: &Replay) -> Option<(Blocker, Option<LaunchOutcome>)> {
+pub(crate) fn blocker(trail: &TrailView<'_>) -> Option<(Blocker, Option<LaunchOutcome>)> {
     let of = |record: &Record, outcome| {
         let refusal = record.refusal();
         let principal = record
@@ -57,10 +84,8 @@ pub(crate) fn blocker(trail: &TrailView<'_>, _played: &Replay) -> Option<(Blocke
             .as_ref()
             .and_then(octroi_trail::UserIdentity::principal);
         let key = record.key_arns().into_iter().next();
-        let is_foreign = key.as_ref().and_then(octroi_names::Arn::account)
-            != principal.as_ref().and_then(octroi_names::Principal::account);
-        let (deny, cause) = of_record(record, key.is_some() && is_foreign);
-        if cause == Cause::Unknown {
+        let heard = of_record(record, None);
+        if heard.cause() == Cause::Unknown {
             return None;
         }
         let service = record.service().unwrap_or_default();
@@ -77,8 +102,8 @@ pub(crate) fn blocker(trail: &TrailView<'_>, _played: &Replay) -> Option<(Blocke
                 by: principal,
                 on: key.or(resource).map(|arn| arn.as_str().into()),
                 volume: record.volume_ids().into_iter().next(),
-                deny,
-                cause,
+                deny: heard.deny,
+                cause: heard.cause(),
                 deciding: None,
                 sentence: record.error_message.as_ref().map(ToString::to_string),
             },
@@ -91,51 +116,93 @@ pub(crate) fn blocker(trail: &TrailView<'_>, _played: &Replay) -> Option<(Blocke
         .or_else(|| trail.kms_failures().find_map(|record| of(record, None)))
 }
 
-/// Returns how a record's call was refused, and the cause as far as a sentence can tell.
-fn of_record(record: &Record, foreign: bool) -> (Option<DenyKind>, Cause) {
+/// Reads a record of a refusal; what was read of the world narrows down what it says.
+fn of_record(record: &Record, refusal: Option<&Refusal<'_>>) -> Heard {
     let code = record.error_code.as_deref();
     let text = record.error_message.as_deref().unwrap_or_default();
-    match Sentence::read(code, text) {
-        Some(Sentence::Kms { error, .. }) => of_kms_error(error),
-        Some(Sentence::Refusal(refusal)) => {
-            let Some(policy_type) = refusal.policy_type.and_then(ours) else {
-                return (
-                    None,
-                    if refusal.denial == Denial::AbsentOrRefused && foreign {
-                        Cause::CrossAccountKeyPolicyMissing
-                    } else {
-                        Cause::Unknown
-                    },
-                );
-            };
-            let explicit = refusal.denial == Denial::Explicit && !refusal.explicit_may_be_implicit();
-            let deny = if explicit {
-                DenyKind::Explicit(policy_type)
-            } else {
-                DenyKind::NoAllow(policy_type)
-            };
-            (
-                Some(deny),
-                of_policy_type(policy_type, refusal.denial == Denial::Explicit, foreign),
-            )
-        }
-        _ => (None, Cause::Unknown),
+    let said = match Sentence::read(code, text) {
+        Some(Sentence::Kms { error, .. }) => return of_kms_error(error),
+        Some(Sentence::Refusal(said)) => said,
+        _ => return Heard::default(),
+    };
+    let Some(policy_type) = said.policy_type.and_then(ours) else {
+        let causes = match (said.denial, refusal) {
+            // Three readings of one sentence (`trail.md` 8.3).
+            (Denial::AbsentOrRefused, _) => vec![
+                Cause::KeyNotFound,
+                Cause::KeyPolicyExplicitDeny,
+                Cause::CrossAccountKeyPolicyMissing,
+            ],
+            (_, Some(refusal)) => still_possible::of_refusal(refusal),
+            (_, None) => Vec::new(),
+        };
+        return Heard { deny: None, causes };
+    };
+    let deny = match said.denial {
+        Denial::Explicit if !said.explicit_may_be_implicit() => Some(DenyKind::Explicit(policy_type)),
+        Denial::Explicit => refusal.and_then(|refusal| which(refusal, policy_type)),
+        _ => Some(DenyKind::NoAllow(policy_type)),
+    };
+    let causes = match (deny, refusal) {
+        (None, _) => vec![Cause::Scp],
+        (Some(deny), Some(refusal)) => still_possible::of_deny(refusal, deny),
+        (Some(deny), None) => of_type(deny).into_iter().collect(),
+    };
+    Heard { deny, causes }
+}
+
+/// Whether a policy type denies or lacks the allow, where the sentence says either
+/// (`trail.md` 8.2) and the policies tell.
+fn which(refusal: &Refusal<'_>, policy_type: PolicyType) -> Option<DenyKind> {
+    let verdicts: Vec<Verdict> = refusal
+        .trace
+        .iter()
+        .flat_map(|trace| &trace.layers)
+        .filter(|layer| layer.policy_type == policy_type)
+        .map(|layer| layer.verdict)
+        .collect();
+    let may_deny = verdicts.iter().any(|verdict| !verdict.deny.is_false());
+    let may_lack = verdicts.iter().any(|verdict| !verdict.allow.is_true());
+    match (may_deny, may_lack) {
+        (true, false) => Some(DenyKind::Explicit(policy_type)),
+        (false, true) => Some(DenyKind::NoAllow(policy_type)),
+        _ => None,
     }
 }
 
-fn of_kms_error(error: KmsError) -> (Option<DenyKind>, Cause) {
+/// The cause of a kind of refusal that has only one, whatever the policies say.
+fn of_type(deny: DenyKind) -> Option<Cause> {
+    Some(match deny {
+        DenyKind::Explicit(PolicyType::Identity) => Cause::IdentityPolicyExplicitDeny,
+        DenyKind::Explicit(PolicyType::Resource) => Cause::KeyPolicyExplicitDeny,
+        DenyKind::Explicit(policy_type) | DenyKind::NoAllow(policy_type) => match policy_type {
+            PolicyType::Boundary => Cause::Boundary,
+            PolicyType::Session => Cause::SessionPolicy,
+            PolicyType::ServiceControl => Cause::Scp,
+            PolicyType::ResourceControl => Cause::Rcp,
+            PolicyType::Endpoint => Cause::EndpointPolicy,
+            // Which Allow is missing, and why it does not match, is in the policies.
+            PolicyType::Identity | PolicyType::Resource => return None,
+        },
+        _ => return None,
+    })
+}
+
+fn of_kms_error(error: KmsError) -> Heard {
     match error {
-        KmsError::Disabled => (Some(DenyKind::KeyState), Cause::KeyDisabled),
+        KmsError::Disabled => Heard::settled(DenyKind::KeyState, Cause::KeyDisabled),
         KmsError::PendingDeletion | KmsError::PendingReplicaDeletion => {
-            (Some(DenyKind::KeyState), Cause::KeyPendingDeletion)
+            Heard::settled(DenyKind::KeyState, Cause::KeyPendingDeletion)
         }
         KmsError::PendingImport | KmsError::Unavailable | KmsError::Creating => {
-            (Some(DenyKind::KeyState), Cause::KeyUnavailable)
+            Heard::settled(DenyKind::KeyState, Cause::KeyUnavailable)
         }
-        KmsError::KeyNotFound | KmsError::AliasNotFound => (Some(DenyKind::KeyNotFound), Cause::KeyNotFound),
-        KmsError::ContextNeedsSymmetricKey | KmsError::PolicyLockout => {
-            (Some(DenyKind::KeyKind), Cause::KeyWrongType)
+        KmsError::KeyNotFound | KmsError::AliasNotFound => {
+            Heard::settled(DenyKind::KeyNotFound, Cause::KeyNotFound)
         }
+        KmsError::ContextNeedsSymmetricKey => Heard::settled(DenyKind::KeyKind, Cause::KeyWrongType),
+        // No call of a launch changes a key policy.
+        KmsError::PolicyLockout => Heard::default(),
     }
 }
 
@@ -150,56 +217,6 @@ fn ours(named: Named) -> Option<PolicyType> {
         Named::Endpoint => PolicyType::Endpoint,
         Named::RoleTrust => return None,
     })
-}
-
-fn of_policy_type(policy_type: PolicyType, explicit: bool, foreign: bool) -> Cause {
-    match (policy_type, explicit) {
-        (PolicyType::Identity, true) => Cause::IdentityPolicyExplicitDeny,
-        (PolicyType::Identity, false) if foreign => Cause::CrossAccountIdentityPolicyMissing,
-        (PolicyType::Identity, false) => Cause::IdentityPolicyMissingAction,
-        (PolicyType::Resource, true) => Cause::KeyPolicyExplicitDeny,
-        (PolicyType::Resource, false) if foreign => Cause::CrossAccountKeyPolicyMissing,
-        (PolicyType::Resource, false) => Cause::KeyPolicyNoDelegation,
-        (PolicyType::Boundary, _) => Cause::Boundary,
-        (PolicyType::Session, _) => Cause::SessionPolicy,
-        (PolicyType::ServiceControl, _) => Cause::Scp,
-        (PolicyType::ResourceControl, _) => Cause::Rcp,
-        (PolicyType::Endpoint, _) => Cause::EndpointPolicy,
-    }
-}
-
-/// Returns the causes that the missing data would let stand.
-pub(crate) fn candidates(missing: &[Missing], _played: &Replay) -> Vec<Cause> {
-    let mut causes: Vec<Cause> = missing
-        .iter()
-        .flat_map(|missing| match &missing.gap.datum {
-            Datum::ServiceControlPolicies(_) => vec![Cause::Scp],
-            Datum::ResourceControlPolicies(_) => vec![Cause::Rcp],
-            Datum::Organization(_) => vec![Cause::Scp, Cause::Rcp],
-            Datum::Key(_) | Datum::Volumes(_) | Datum::Volume(_) | Datum::EbsDefaultKmsKeyId(_) => vec![
-                Cause::KeyDisabled,
-                Cause::KeyPendingDeletion,
-                Cause::KeyNotFound,
-                Cause::KeyWrongType,
-            ],
-            Datum::KeyPolicy(_) => vec![Cause::KeyPolicyNoDelegation, Cause::KeyPolicyMissingAction],
-            Datum::KeyGrants(_) => vec![Cause::GrantInsufficient],
-            Datum::IdentityPolicies(_) | Datum::IdentityPolicy(_) | Datum::Principal(_) => {
-                vec![
-                    Cause::IdentityPolicyMissingAction,
-                    Cause::IdentityPolicyExplicitDeny,
-                ]
-            }
-            Datum::PermissionsBoundary(_) => vec![Cause::Boundary],
-            Datum::SessionPolicy(_) => vec![Cause::SessionPolicy],
-            Datum::EndpointPolicy(_) => vec![Cause::EndpointPolicy],
-            Datum::ContextKey(_) | Datum::Tags(_) => vec![Cause::IdentityPolicyConditionFails],
-            _ => Vec::new(),
-        })
-        .collect();
-    causes.sort();
-    causes.dedup();
-    causes
 }
 
 /// Returns the id of the message that says what a datum would decide.

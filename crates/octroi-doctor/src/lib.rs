@@ -21,6 +21,7 @@ mod refusal;
 mod remedy;
 mod replay;
 pub mod report;
+mod still_possible;
 pub mod text;
 mod trail_view;
 
