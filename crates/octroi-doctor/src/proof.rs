@@ -4,6 +4,8 @@
 //! through EC2, before and after. What changed is listed. Then each element of what was
 //! added is taken away in turn: without it the attempt fails, or a stated guard is lost.
 
+mod elements;
+
 use octroi_names::{Arn, Known, Principal, SmolStr};
 use octroi_ops::authorize::{authorize, gather, profile};
 use octroi_ops::context::{Origin, add_key, of_call};
@@ -11,16 +13,18 @@ use octroi_ops::kms::via_ec2;
 use octroi_ops::launch::LaunchOutcome;
 use octroi_policy::{Outcome, Request};
 use octroi_world::World;
-use serde_json::Value;
 
 use crate::evidence::Evidence;
-use crate::remedy::{Change, apply_all};
-use crate::replay::{Replay, calling, replay};
+use crate::remedy::Change;
+use crate::replay::{Replay, calling};
+
+pub use elements::ElementProof;
 
 /// What was found by playing the attempt in the changed world.
 #[derive(Debug, Clone)]
 pub struct Proof {
-    /// How the attempt ends then.
+    /// How the attempt ends then; undetermined where what was not read decides behind the
+    /// refusal that is mended.
     pub outcome: LaunchOutcome,
     /// What became allowed, beside the attempt's own calls.
     pub newly_allowed: Vec<Access>,
@@ -66,17 +70,6 @@ impl Way {
             Self::Infrastructure => "infrastructure",
         }
     }
-}
-
-/// What an element is needed for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ElementProof {
-    /// The element, such as `Action kms:CreateGrant` or `Condition kms:GrantIsForAWSResource`.
-    pub element: String,
-    /// Whether the attempt fails without it.
-    pub fails_without: bool,
-    /// How much more would be allowed without it.
-    pub opens_without: usize,
 }
 
 /// The KMS actions on keys (`authorization.md` 4.2).
@@ -131,6 +124,7 @@ pub(crate) fn prove(
     after: &World,
     caller: &Principal,
     played: &Replay,
+    outcome: LaunchOutcome,
     changes: &[Change],
     accepted: bool,
 ) -> Proof {
@@ -145,12 +139,7 @@ pub(crate) fn prove(
         .into_iter()
         .filter(|guard| !now.contains(guard) && !before.contains(guard))
         .collect();
-    let elements = elements(evidence, caller, changes, now.len(), accepted);
-    let outcome = if played.outcome == LaunchOutcome::Undetermined {
-        LaunchOutcome::Started
-    } else {
-        played.outcome
-    };
+    let elements = elements::proofs(evidence, caller, changes, played, now.len(), accepted);
     Proof {
         outcome,
         newly_allowed,
@@ -303,84 +292,4 @@ fn allowed_actions(
             })
         })
         .collect()
-}
-
-/// Takes every action and every condition of the added Allow statements away in turn.
-fn elements(
-    evidence: &Evidence,
-    caller: &Principal,
-    changes: &[Change],
-    allowed_now: usize,
-    accepted: bool,
-) -> Vec<ElementProof> {
-    let mut proofs = Vec::new();
-    for (index, change) in changes.iter().enumerate() {
-        let Change::Statement { place, op, statement } = change else {
-            continue;
-        };
-        if statement.get("Effect").and_then(Value::as_str) != Some("Allow") {
-            continue;
-        }
-        for (element, without) in weakened(statement) {
-            let mut changed = changes.to_vec();
-            if let Some(slot) = changed.get_mut(index) {
-                *slot = Change::Statement {
-                    place: place.clone(),
-                    op: op.clone(),
-                    statement: without,
-                };
-            }
-            let Ok(world) = apply_all(&evidence.world, &changed) else {
-                continue;
-            };
-            let played = replay(evidence, &world, caller, accepted);
-            proofs.push(ElementProof {
-                element,
-                fails_without: played.refused().next().is_some(),
-                opens_without: allowed(evidence, &world, caller)
-                    .len()
-                    .saturating_sub(allowed_now),
-            });
-        }
-    }
-    proofs
-}
-
-/// Returns the statement without each of its actions, and without each of its conditions.
-fn weakened(statement: &Value) -> Vec<(String, Value)> {
-    let mut weakened = Vec::new();
-    if let Some(Value::Array(actions)) = statement.get("Action") {
-        for (index, action) in actions.iter().enumerate() {
-            let mut less = statement.clone();
-            if let Some(Value::Array(list)) = less.get_mut("Action") {
-                list.remove(index);
-            }
-            weakened.push((format!("Action {}", action.as_str().unwrap_or_default()), less));
-        }
-    } else if let Some(action) = statement.get("Action").and_then(Value::as_str) {
-        let mut less = statement.clone();
-        if let Some(slot) = less.get_mut("Action") {
-            *slot = Value::String("kms:ListAliases".into());
-        }
-        weakened.push((format!("Action {action}"), less));
-    }
-    for (operator, line) in statement
-        .get("Condition")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        for key in line.as_object().into_iter().flat_map(|line| line.keys()) {
-            let mut less = statement.clone();
-            if let Some(line) = less
-                .get_mut("Condition")
-                .and_then(|block| block.get_mut(operator))
-                && let Some(line) = line.as_object_mut()
-            {
-                line.remove(key);
-            }
-            weakened.push((format!("Condition {key}"), less));
-        }
-    }
-    weakened
 }

@@ -9,7 +9,9 @@ use octroi_names::{AccountId, Arn, Known, Principal, SmolStr};
 use octroi_ops::error::ErrorCode;
 use octroi_ops::launch::LaunchCall;
 use octroi_ops::{Failure, LegVerdict, facts};
-use octroi_policy::{Effect, Element, Outcome, Policy, PolicyTrace, PolicyType, Statement, StatementTrace, Trace};
+use octroi_policy::{
+    Effect, Element, Outcome, Policy, PolicyTrace, PolicyType, Statement, StatementTrace, Trace,
+};
 use octroi_world::{Key, KeyManager, World};
 
 /// How a call is refused.

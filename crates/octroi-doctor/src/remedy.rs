@@ -11,7 +11,8 @@ mod narrow;
 mod statements;
 
 use octroi_names::{Datum, Gap, Known, Principal, SmolStr};
-use octroi_ops::launch::LaunchOutcome;
+use octroi_ops::LegVerdict;
+use octroi_ops::launch::{CallResult, LaunchOutcome};
 
 use crate::causes;
 use crate::diagnosis::{Certainty, Diagnosis};
@@ -181,8 +182,9 @@ fn follow(
     for _ in 0..MAX_LAYERS {
         let world = apply_all(&evidence.world, &changes).ok()?;
         let played = replay(evidence, &world, caller, diagnosis.accepted);
-        if works(&played, diagnosis) {
-            let proof = proof::prove(evidence, &world, caller, &played, &changes, diagnosis.accepted);
+        if let Some(outcome) = works(&played, diagnosis) {
+            let accepted = diagnosis.accepted;
+            let proof = proof::prove(evidence, &world, caller, &played, outcome, &changes, accepted);
             let appliers = key_admin::appliers(evidence, &changes);
             return Some(Remedy {
                 side,
@@ -210,23 +212,40 @@ fn follow(
     None
 }
 
-/// The attempt works when nothing refuses; what only the trail could settle before stays
-/// settled as long as the trail said that it passed.
-fn works(played: &Replay, diagnosis: &Diagnosis) -> bool {
+/// How the attempt ends in the changed world, if nothing certain refuses it there.
+///
+/// What was not read may still decide behind the refusal that is mended: the outcome is
+/// undetermined then. A refusal that only the trail knew has to be gone for certain, because
+/// the sentence speaks of what was not read.
+fn works(played: &Replay, diagnosis: &Diagnosis) -> Option<LaunchOutcome> {
     if played.outcome == LaunchOutcome::Started {
-        return true;
+        return Some(LaunchOutcome::Started);
     }
-    let refused = played.refused().next().is_some();
-    let unknown_before = diagnosis
-        .replay
+    if played.refused().next().is_some() {
+        return None;
+    }
+    let open = played
         .calls
         .iter()
-        .any(|call| matches!(call.leg.verdict, octroi_ops::LegVerdict::Unknown(_)));
-    !refused
-        && unknown_before
-        && !played.missing.is_empty()
-        && played
-            .missing
-            .iter()
-            .all(|gap| diagnosis.replay.missing.contains(gap))
+        .enumerate()
+        .filter(|(_, call)| call.certain && call.result == CallResult::Unknown);
+    let mut seen: Vec<&Gap> = Vec::new();
+    let mut outcome = LaunchOutcome::Started;
+    for (index, call) in open {
+        let before = diagnosis
+            .replay
+            .calls
+            .get(index)
+            .filter(|before| before.leg.action == call.leg.action && before.leg.on == call.leg.on)?;
+        match (before.result, &before.leg.verdict) {
+            (CallResult::Denied, LegVerdict::Unknown(_)) => return None,
+            // The trail saw it succeed.
+            (CallResult::Allowed, LegVerdict::Unknown(gaps)) => seen.extend(gaps),
+            _ => outcome = LaunchOutcome::Undetermined,
+        }
+    }
+    if !played.missing.iter().all(|gap| seen.contains(&gap)) {
+        outcome = LaunchOutcome::Undetermined;
+    }
+    Some(outcome)
 }

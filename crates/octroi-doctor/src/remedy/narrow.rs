@@ -146,7 +146,8 @@ fn split_off_create_grant(old: &Value) -> Option<Vec<Value>> {
     Some(vec![rest, Value::Object(grant)])
 }
 
-fn matches_create_grant(pattern: &str) -> bool {
+/// Whether an action pattern covers `kms:CreateGrant`.
+pub(super) fn matches_create_grant(pattern: &str) -> bool {
     let pattern = pattern.to_ascii_lowercase();
     match pattern.find(['*', '?']) {
         Some(end) => pattern

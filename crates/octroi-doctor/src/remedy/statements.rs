@@ -4,11 +4,12 @@
 //! and the EBS guide's for data keys. A grant that is made for an AWS resource cannot be
 //! used by the caller itself.
 
-use octroi_names::{Arn, Principal, Region};
+use octroi_names::{Arn, Principal, Region, SmolStr};
 use octroi_ops::kms::via_ec2;
 use octroi_ops::launch::{CallResult, LaunchCall};
 use serde_json::{Map, Value, json};
 
+use super::narrow::matches_create_grant;
 use crate::replay::Replay;
 
 /// The KMS actions that a caller needs and lacks.
@@ -163,6 +164,83 @@ pub(crate) fn allow(
         ));
     }
     statements
+}
+
+/// Returns the statement that allows one grant which the caller makes itself: for this grantee,
+/// with these operations, and not through a service.
+pub(crate) fn allow_grant(
+    needs: &Needs,
+    principal: Option<&Value>,
+    resource: Resource,
+    grantee: &str,
+    operations: &[SmolStr],
+) -> Vec<Value> {
+    if needs.grant.is_empty() {
+        return Vec::new();
+    }
+    let mut condition = Map::new();
+    condition.insert("Bool".into(), json!({ "kms:GrantIsForAWSResource": "false" }));
+    condition.insert("StringEquals".into(), json!({ "kms:GranteePrincipal": grantee }));
+    if !operations.is_empty() {
+        let operations: Vec<&str> = operations.iter().map(SmolStr::as_str).collect();
+        let list = json!({ "kms:GrantOperations": operations });
+        condition.insert("ForAllValues:StringEquals".into(), list);
+    }
+    vec![statement(
+        "AllowThisGrant",
+        principal,
+        &json!("kms:CreateGrant"),
+        &written(&needs.grant, resource),
+        Value::Object(condition),
+    )]
+}
+
+/// Whether a statement of a key policy stays within bounds whatever else stands beside it: no
+/// `kms:*`, grants for AWS resources or through a service only, everybody only of an account
+/// or organization.
+pub(crate) fn is_bound(statement: &Value) -> bool {
+    let texts = |value: Option<&Value>| -> Vec<String> {
+        match value {
+            Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).map(Into::into).collect(),
+            Some(Value::String(text)) => vec![text.clone()],
+            _ => Vec::new(),
+        }
+    };
+    let keys: Vec<String> = statement
+        .get("Condition")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(Map::values)
+        .filter_map(Value::as_object)
+        .flat_map(Map::keys)
+        .map(|key| key.to_ascii_lowercase())
+        .collect();
+    let has = |names: &[&str]| names.iter().any(|name| keys.iter().any(|key| key == name));
+    let grants_are_bound = texts(statement.get("Action")).iter().all(|action| {
+        let action = action.to_ascii_lowercase();
+        let covers = matches_create_grant(&action);
+        action != "*"
+            && action != "kms:*"
+            && (!covers || has(&["kms:grantisforawsresource", "kms:viaservice"]))
+    });
+    let everybody = match statement.get("Principal") {
+        Some(Value::Object(kinds)) => kinds
+            .values()
+            .flat_map(|value| texts(Some(value)))
+            .any(|name| name == "*"),
+        other => texts(other).iter().any(|name| name == "*"),
+    };
+    let bindings = [
+        "kms:calleraccount",
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+    ];
+    grants_are_bound
+        && statement.get("NotAction").is_none()
+        && statement.get("NotPrincipal").is_none()
+        && (!everybody || has(&bindings))
 }
 
 fn written(keys: &[String], resource: Resource) -> Value {
