@@ -13,6 +13,7 @@ mod tests {
         "aws-cn",
         "octroi-ebs-kms",
         "octroi-stranger",
+        "octroi-other",
         "new-grant",
         "o-unknown",
         "vol-0",
