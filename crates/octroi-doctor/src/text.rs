@@ -21,7 +21,7 @@ pub(crate) use hand_off::hand_off;
 pub use headline::headline;
 pub use page::{Layout, Line, Page, Piece, Tone};
 pub(crate) use remedy::{alternative_of, proof_of};
-pub use sheet::page;
 pub(crate) use sheet::{Part, part};
+pub use sheet::{finding, mending, page};
 pub(crate) use summary::{place_name, summary};
 pub(crate) use words::Words;

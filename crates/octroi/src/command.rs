@@ -4,6 +4,7 @@
 //! its file, a `mod` line, a line in `commands!`, and its words `help-NAME-…` in `cli.ftl`.
 
 mod completions;
+mod demo;
 mod diagnose;
 mod explain;
 mod generate_docs;
@@ -32,6 +33,7 @@ macro_rules! commands {
 
 commands! {
     Diagnose in diagnose,
+    Demo in demo,
     Simulate in simulate,
     Explain in explain,
     Completions in completions,

@@ -94,6 +94,12 @@ help-diagnose-after =
 
     Exit codes: 0 the attempt works, 3 it fails and the cause is known, 4 the evidence does not
     decide, 2 the case is not one.
+help-demo-about = Play a start that fails, its diagnosis and its remedy, in a model of an account
+demo-account = A model of account 123456789012: user test may do everything with EC2, and nothing else.
+demo-as-user = as user test
+demo-as-administrator = as administrator
+demo-took = diagnosed and proved in { $milliseconds } ms
+demo-broken = the demonstration is broken: { $reason }
 diagnose-case = the case cannot be read: { $reason }
 diagnose-case-hint = docs/case-format.md describes the format
 diagnose-cure = { $cure }

@@ -199,6 +199,9 @@ fn draw(page: &mut Page, deciding: &Deciding, written: &Statement, marks: &[Mark
     }
     shown.sort_unstable();
     shown.dedup();
+    // The braces around a statement say nothing.
+    let is_brace = |line: &str| matches!(line.trim(), "{" | "}" | "},");
+    shown.retain(|number| lines.get(*number).is_some_and(|line| !is_brace(line)));
     let mut carets: BTreeMap<usize, Vec<(usize, usize, &str)>> = BTreeMap::new();
     for mark in marks {
         let (start, end) = (reflowed.place(mark.span.start), reflowed.place(mark.span.end));

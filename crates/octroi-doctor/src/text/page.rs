@@ -51,7 +51,8 @@ pub struct Page {
 }
 
 impl Page {
-    pub(crate) fn new(layout: Layout) -> Self {
+    /// Begins an empty page.
+    pub fn new(layout: Layout) -> Self {
         Self {
             lines: Vec::new(),
             layout,
@@ -60,6 +61,11 @@ impl Page {
 
     pub(crate) fn layout(&self) -> Layout {
         self.layout
+    }
+
+    /// Adds the lines of another page.
+    pub fn append(&mut self, other: Self) {
+        self.lines.extend(other.lines);
     }
 
     /// Returns the lines, without empty ones at the end.
@@ -80,14 +86,14 @@ impl Page {
     }
 
     /// Adds an empty line, unless there is one.
-    pub(crate) fn gap(&mut self) {
+    pub fn gap(&mut self) {
         if self.lines.last().is_some_and(|line| !line.is_empty()) {
             self.lines.push(Vec::new());
         }
     }
 
     /// Adds a line as it is.
-    pub(crate) fn line(&mut self, pieces: impl IntoIterator<Item = (Tone, String)>) {
+    pub fn line(&mut self, pieces: impl IntoIterator<Item = (Tone, String)>) {
         let ascii = self.layout.ascii;
         self.lines.push(
             pieces
@@ -108,7 +114,7 @@ impl Page {
     }
 
     /// Adds a sentence behind a mark, wrapped and indented below it.
-    pub(crate) fn sentence(&mut self, mark: &str, tone: Tone, text: &str, text_tone: Tone) {
+    pub fn sentence(&mut self, mark: &str, tone: Tone, text: &str, text_tone: Tone) {
         let ascii = self.layout.ascii;
         let mark = fit(mark, ascii);
         let indent = mark.chars().count();
@@ -122,7 +128,7 @@ impl Page {
     }
 
     /// Adds a wrapped sentence, indented by two.
-    pub(crate) fn say(&mut self, text: &str) {
+    pub fn say(&mut self, text: &str) {
         self.sentence("  ", Tone::Plain, text, Tone::Plain);
     }
 }

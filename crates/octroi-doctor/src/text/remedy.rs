@@ -61,6 +61,19 @@ pub(super) fn commands(page: &mut Page, words: &Words<'_>, remedy: &Remedy) {
     }
 }
 
+/// Adds a remedy and its proof in few lines.
+pub(super) fn brief(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis, remedy: &Remedy) {
+    page.sentence("→ ", Tone::Good, &summary(words, remedy), Tone::Strong);
+    for edit in edits::documents(words.evidence, remedy) {
+        for line in edit.new_statements().lines() {
+            page.line([(Tone::Good, format!("  + {line}"))]);
+        }
+    }
+    if let Some(proof) = &remedy.proof {
+        proof_lines(page, words, diagnosis, proof);
+    }
+}
+
 /// A remedy may change several policies; the summary names the first.
 fn further_places(words: &Words<'_>, remedy: &Remedy) -> Vec<String> {
     let mut places = Vec::new();
@@ -143,6 +156,14 @@ pub(super) fn difference(page: &mut Page, words: &Words<'_>, edit: &Edit) {
 /// Adds what was found by playing the attempt in the changed account.
 pub(super) fn proof(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis, proof: &Proof) {
     page.heading(words.text("proof-heading"));
+    proof_lines(page, words, diagnosis, proof);
+    let needed = needed(words, proof);
+    if !needed.is_empty() {
+        page.say(&words.say("proof-needed", &[("elements", &needed.join("; "))]));
+    }
+}
+
+fn proof_lines(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis, proof: &Proof) {
     let works = proof.outcome == LaunchOutcome::Started;
     let (mark, tone) = if works {
         ("  ✓ ", Tone::Good)
@@ -160,10 +181,6 @@ pub(super) fn proof(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis, p
     let beside = beside(words, diagnosis, proof);
     page.say(&words.count("proof-newly-allowed", beside.len(), &[]));
     access_lines(page, words, &beside, &proof.still_denied);
-    let needed = needed(words, proof);
-    if !needed.is_empty() {
-        page.say(&words.say("proof-needed", &[("elements", &needed.join("; "))]));
-    }
 }
 
 /// Lists what became allowed, and what stays denied.

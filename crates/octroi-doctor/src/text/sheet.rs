@@ -23,12 +23,7 @@ const MOST_BLOCKERS: usize = 4;
 pub fn page(evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages, layout: Layout) -> Page {
     let words = Words::new(evidence, &diagnosis.replay.caller, messages);
     let mut page = Page::new(layout);
-    let (mark, tone) = match diagnosis.certainty {
-        Certainty::Ok => ("✓ ", Tone::Good),
-        Certainty::Determined => ("✗ ", Tone::Bad),
-        Certainty::Undetermined => ("? ", Tone::Doubt),
-    };
-    page.sentence(mark, tone, &headline(evidence, diagnosis, messages), Tone::Strong);
+    verdict(&mut page, evidence, diagnosis, messages);
     symptom(&mut page, &words);
     ladder(&mut page, &words, diagnosis);
     match diagnosis.certainty {
@@ -47,6 +42,15 @@ pub fn page(evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages, lay
         }
     }
     page
+}
+
+fn verdict(page: &mut Page, evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages) {
+    let (mark, tone) = match diagnosis.certainty {
+        Certainty::Ok => ("✓ ", Tone::Good),
+        Certainty::Determined => ("✗ ", Tone::Bad),
+        Certainty::Undetermined => ("? ", Tone::Doubt),
+    };
+    page.sentence(mark, tone, &headline(evidence, diagnosis, messages), Tone::Strong);
 }
 
 /// A part of the page, for other forms.
@@ -73,6 +77,33 @@ pub(crate) fn part(words: &Words<'_>, diagnosis: &Diagnosis, layout: Layout, par
         page.lines.remove(0);
     }
     page.plain()
+}
+
+/// Returns what fails and why: the verdict, the calls, the statement that decides.
+pub fn finding(evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages, layout: Layout) -> Page {
+    let words = Words::new(evidence, &diagnosis.replay.caller, messages);
+    let mut page = Page::new(layout);
+    verdict(&mut page, evidence, diagnosis, messages);
+    let mut calls = Page::new(layout);
+    ladder(&mut calls, &words, diagnosis);
+    page.lines.extend(calls.lines.into_iter().skip(1));
+    if let Some(first) = diagnosis.blockers.first()
+        && let Some(found) = decided(&words, diagnosis, first)
+    {
+        page.say(&found.heading);
+        excerpt(&mut page, &words, first, found.deciding.as_ref());
+    }
+    page
+}
+
+/// Returns what mends it: the first remedy and its proof.
+pub fn mending(evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages, layout: Layout) -> Page {
+    let words = Words::new(evidence, &diagnosis.replay.caller, messages);
+    let mut page = Page::new(layout);
+    if let Some(first) = diagnosis.remedies.first() {
+        remedy::brief(&mut page, &words, diagnosis, first);
+    }
+    page
 }
 
 /// What EC2 showed of the failure, which is all that its user saw.
