@@ -4,6 +4,9 @@
 #[path = "octroi/batch.rs"]
 mod batch;
 #[cfg(test)]
+#[path = "octroi/demo.rs"]
+mod demo;
+#[cfg(test)]
 #[path = "octroi/diagnose.rs"]
 mod diagnose;
 #[cfg(test)]

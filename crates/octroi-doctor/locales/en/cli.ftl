@@ -8,6 +8,8 @@ cli-start =
 
     Usage: octroi COMMAND
 
+      octroi demo       a start that fails, its diagnosis and its remedy, on one screen
+      octroi diagnose   say why a start fails, and prove what mends it
       octroi explain    take apart what AWS says when it refuses
       octroi simulate   decide one request under policies, and show the statement that decides
 

@@ -79,10 +79,14 @@ fn started(page: &mut Page, started: &Started, shell: &Shell<'_>) {
     } else {
         Tone::Bad
     };
+    let reason = match started.reason.as_str() {
+        "" => String::new(),
+        reason => format!("  {reason}"),
+    };
     page.line([
         (Tone::Plain, format!("  {accepted} → ")),
         (mark, rest),
-        (Tone::Aside, format!("  {}", started.reason)),
+        (Tone::Aside, reason),
     ]);
 }
 

@@ -11,6 +11,8 @@ fn without_arguments_it_names_the_way_in() {
 
     Usage: octroi COMMAND
 
+      octroi demo       a start that fails, its diagnosis and its remedy, on one screen
+      octroi diagnose   say why a start fails, and prove what mends it
       octroi explain    take apart what AWS says when it refuses
       octroi simulate   decide one request under policies, and show the statement that decides
 
