@@ -59,10 +59,12 @@ pub(crate) fn of_deny(refusal: &Refusal<'_>, deny: DenyKind) -> Vec<Cause> {
     let mut found = vec![cause];
     let own_key = !refused.is_foreign();
     match deny {
+        // The policies of a service-linked role say nothing of keys, read or not.
+        DenyKind::NoAllow(PolicyType::Identity) if refused.is_service_linked() && !own_key => {}
         DenyKind::NoAllow(PolicyType::Identity) if refused.is_service_linked() => {
-            if own_key && is_open(refusal, PolicyType::Resource) {
-                found.extend([Cause::KeyPolicyMissingAction, Cause::KeyPolicyConditionFails]);
-            }
+            let open = is_open(refusal, PolicyType::Resource);
+            let statements = [Cause::KeyPolicyMissingAction, Cause::KeyPolicyConditionFails];
+            found.extend(statements.into_iter().filter(|_| open));
         }
         DenyKind::NoAllow(PolicyType::Identity) if is_open(refusal, PolicyType::Identity) => {
             found.extend([

@@ -4,14 +4,21 @@
 //! or none. Every file is diagnosed with and without its trail, and what is proposed is applied
 //! and diagnosed again.
 
+#[cfg(test)]
 #[path = "causes/check.rs"]
 mod check;
+#[cfg(test)]
 #[path = "causes/coverage.rs"]
 mod coverage;
+#[cfg(test)]
 #[path = "causes/scenario.rs"]
 mod scenario;
+#[cfg(test)]
 #[path = "causes/too_wide.rs"]
 mod too_wide;
+#[cfg(test)]
+#[path = "causes/unread.rs"]
+mod unread;
 
 use scenario::Scenario;
 

@@ -7,7 +7,7 @@ use crate::scenario::{Expected, Scenario};
 use crate::too_wide;
 
 /// Returns everything that is wrong with the diagnosis of a scenario.
-pub fn check(scenario: &Scenario) -> Vec<String> {
+pub(crate) fn check(scenario: &Scenario) -> Vec<String> {
     [true, false]
         .into_iter()
         .flat_map(|with_trail| {
@@ -225,7 +225,11 @@ fn works(scenario: &Scenario, remedy: &Remedy) -> Option<String> {
         .proof
         .as_ref()
         .is_some_and(|proof| proof.outcome == LaunchOutcome::Started);
-    let wanted = if proved { Certainty::Ok } else { Certainty::Undetermined };
+    let wanted = if proved {
+        Certainty::Ok
+    } else {
+        Certainty::Undetermined
+    };
     (diagnosis.certainty != wanted).then(|| {
         let refused: Vec<String> = diagnosis
             .replay

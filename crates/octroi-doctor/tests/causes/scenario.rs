@@ -7,25 +7,25 @@ use serde_json::Value;
 
 /// A scenario and its expectation.
 #[derive(Debug)]
-pub struct Scenario {
+pub(crate) struct Scenario {
     /// The name of the file, without its ending.
-    pub name: String,
+    pub(crate) name: String,
     /// The whole document.
-    pub document: Value,
+    pub(crate) document: Value,
     /// What the doctor gets to see.
-    pub evidence: Evidence,
+    pub(crate) evidence: Evidence,
 }
 
 /// What is expected in one mode.
 #[derive(Debug, Clone, Copy)]
-pub struct Expected<'a> {
+pub(crate) struct Expected<'a> {
     own: Option<&'a Value>,
     common: &'a Value,
 }
 
 impl Scenario {
     /// Reads every scenario of a folder below `corpus`, in the order of their names.
-    pub fn load(folder: &str) -> Vec<Self> {
+    pub(crate) fn load(folder: &str) -> Vec<Self> {
         let mut files: Vec<PathBuf> = std::fs::read_dir(corpus().join(folder))
             .unwrap()
             .map(|entry| entry.unwrap().path())
@@ -49,7 +49,7 @@ impl Scenario {
     }
 
     /// Makes a scenario of a changed document.
-    pub fn of(name: &str, document: Value) -> Self {
+    pub(crate) fn of(name: &str, document: Value) -> Self {
         let evidence = case::read(&document.to_string()).unwrap_or_else(|error| panic!("{name}: {error:?}"));
         Self {
             name: name.to_owned(),
@@ -59,7 +59,7 @@ impl Scenario {
     }
 
     /// Returns what is expected with the trail, or without.
-    pub fn expected(&self, with_trail: bool) -> Expected<'_> {
+    pub(crate) fn expected(&self, with_trail: bool) -> Expected<'_> {
         let common = self.document.get("expect").unwrap();
         Expected {
             own: common.get("withoutTrail").filter(|_| !with_trail),
@@ -70,24 +70,24 @@ impl Scenario {
 
 impl<'a> Expected<'a> {
     /// Returns a field; what is expected without the trail stands before what holds in general.
-    pub fn get(&self, field: &str) -> Option<&'a Value> {
+    pub(crate) fn get(&self, field: &str) -> Option<&'a Value> {
         self.own
             .and_then(|own| own.get(field))
             .or_else(|| self.common.get(field))
     }
 
     /// Returns a text.
-    pub fn text(&self, field: &str) -> Option<&'a str> {
+    pub(crate) fn text(&self, field: &str) -> Option<&'a str> {
         self.get(field).and_then(Value::as_str)
     }
 
     /// Returns the texts of a field that is one or a list.
-    pub fn texts(&self, field: &str) -> Vec<&'a str> {
+    pub(crate) fn texts(&self, field: &str) -> Vec<&'a str> {
         self.get(field).map(texts).unwrap_or_default()
     }
 
     /// Returns the certainty: the verdict of an unknown case goes on with what would settle it.
-    pub fn certainty(&self) -> &'a str {
+    pub(crate) fn certainty(&self) -> &'a str {
         match self.text("verdict").unwrap() {
             text if text.starts_with("unknown") => "undetermined",
             text => text,
@@ -95,7 +95,7 @@ impl<'a> Expected<'a> {
     }
 
     /// Returns whether a value is the expected one or also accepted; a field left out is free.
-    pub fn accepts(&self, field: &str, found: Option<&str>) -> bool {
+    pub(crate) fn accepts(&self, field: &str, found: Option<&str>) -> bool {
         let Some(expected) = self.get(field) else {
             return true;
         };
@@ -105,7 +105,7 @@ impl<'a> Expected<'a> {
 }
 
 /// Returns the texts of a value that is one text or a list of them.
-pub fn texts(value: &Value) -> Vec<&str> {
+pub(crate) fn texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
         Value::Array(values) => values.iter().filter_map(Value::as_str).collect(),
@@ -114,6 +114,6 @@ pub fn texts(value: &Value) -> Vec<&str> {
 }
 
 /// The corpus of the workspace.
-pub fn corpus() -> PathBuf {
+pub(crate) fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus")
 }

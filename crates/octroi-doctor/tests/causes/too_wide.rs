@@ -15,7 +15,7 @@ const BINDING: &[&str] = &[
 ];
 
 /// Returns what is too wide in a remedy.
-pub fn findings(remedy: &Remedy) -> Vec<String> {
+pub(crate) fn findings(remedy: &Remedy) -> Vec<String> {
     remedy
         .changes
         .iter()

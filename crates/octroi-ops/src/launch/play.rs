@@ -156,8 +156,7 @@ impl Play<'_> {
         let result = match &leg.verdict {
             _ if answered => CallResult::Allowed,
             LegVerdict::Denied { .. } if undecidable(&leg) => {
-                self.missing
-                    .push(Gap::new(Datum::Other(leg.on.as_str().into())));
+                self.missing.push(Gap::new(Datum::Other(leg.on.as_str().into())));
                 CallResult::Unknown
             }
             LegVerdict::Denied { .. } => CallResult::Denied,
