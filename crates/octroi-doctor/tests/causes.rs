@@ -11,14 +11,14 @@ mod check;
 #[path = "causes/coverage.rs"]
 mod coverage;
 #[cfg(test)]
+#[path = "causes/properties.rs"]
+mod properties;
+#[cfg(test)]
 #[path = "causes/scenario.rs"]
 mod scenario;
 #[cfg(test)]
 #[path = "causes/too_wide.rs"]
 mod too_wide;
-#[cfg(test)]
-#[path = "causes/unread.rs"]
-mod unread;
 
 use scenario::Scenario;
 
