@@ -86,6 +86,7 @@ decides-other = whether the call passes
 help-diagnose-about = Say why a start fails, and prove what mends it
 help-diagnose-case = The account and the attempt, as a case in YAML or JSON; - for stdin
 help-diagnose-no-trail = Leave the records of CloudTrail aside
+help-diagnose-narrow = Narrow a statement for kms:CreateGrant further: via-service, grant-operations, encryption-context-keys
 help-diagnose-format = How to answer: text, json or markdown [default: text]
 help-diagnose-output = Write the answer into a file
 help-diagnose-after =
@@ -104,6 +105,7 @@ diagnose-case = the case cannot be read: { $reason }
 diagnose-case-hint = docs/case-format.md describes the format
 diagnose-cure = { $cure }
 diagnose-no-caller = who made the call is not known: neither the attempt nor the trail names a principal
+diagnose-many-callers = who made the call is ambiguous: the trail names { $callers }
 diagnose-no-caller-hint = add the principal under `action`, such as principal: arn:aws:iam::111122223333:role/ops
 diagnose-output-failed = the answer cannot be written to `{ $file }`: { $reason }
 

@@ -6,7 +6,9 @@
 use std::path::PathBuf;
 
 use octroi_doctor::case::{self, CaseError};
-use octroi_doctor::{Certainty, Diagnosis, Evidence, Options, diagnose, markdown, report, text};
+use octroi_doctor::{
+    Certainty, DiagnoseError, Diagnosis, Evidence, Narrow, Options, diagnose, markdown, report, text,
+};
 
 use crate::exit::Exit;
 use crate::input::Input;
@@ -23,6 +25,19 @@ pub(crate) struct Diagnose {
     format: Format,
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[arg(long, value_enum, value_name = "HOW", value_delimiter = ',')]
+    narrow: Vec<How>,
+}
+
+/// How a statement for CreateGrant is narrowed beyond `kms:GrantIsForAWSResource`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum How {
+    /// `kms:ViaService`.
+    ViaService,
+    /// `kms:GrantOperations`.
+    GrantOperations,
+    /// `kms:EncryptionContextKeys`.
+    EncryptionContextKeys,
 }
 
 /// How a diagnosis is printed.
@@ -36,6 +51,21 @@ enum Format {
     Markdown,
 }
 
+/// Who made the call has to be said: nobody is known, or several are.
+fn nobody(error: &DiagnoseError) -> Failure {
+    let failure = match error {
+        DiagnoseError::NoCaller => Failure::usage("diagnose-no-caller"),
+        DiagnoseError::ManyCallers(callers) => {
+            let callers: Vec<String> = callers.iter().map(|caller| format!("`{caller}`")).collect();
+            Failure::new(
+                Exit::Usage,
+                Say::new("diagnose-many-callers").show("callers", callers.join(", ")),
+            )
+        }
+    };
+    failure.hint(Say::new("diagnose-no-caller-hint"))
+}
+
 impl Diagnose {
     /// Diagnoses the case.
     pub(crate) fn run(self, shell: &mut Shell<'_>) -> Result<Exit, Failure> {
@@ -44,10 +74,14 @@ impl Diagnose {
         let evidence = case::read(&source).map_err(|error| in_case(&input.name(), &source, error))?;
         let options = Options {
             use_trail: !self.no_trail,
+            narrow: Narrow {
+                via_service: self.narrow.contains(&How::ViaService),
+                grant_operations: self.narrow.contains(&How::GrantOperations),
+                encryption_context_keys: self.narrow.contains(&How::EncryptionContextKeys),
+            },
             ..Options::default()
         };
-        let diagnosis = diagnose(&evidence, options)
-            .map_err(|_| Failure::usage("diagnose-no-caller").hint(Say::new("diagnose-no-caller-hint")))?;
+        let diagnosis = diagnose(&evidence, options).map_err(|error| nobody(&error))?;
         let answer = match self.format {
             Format::Json => json(&evidence, &diagnosis, shell),
             Format::Markdown => markdown::ticket(&evidence, &diagnosis, &shell.messages),
