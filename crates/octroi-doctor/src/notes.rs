@@ -1,7 +1,7 @@
 //! What is worth saying beside the verdict: confirmations, contradictions, doubts.
 
 use octroi_names::SmolStr;
-use octroi_ops::launch::CallResult;
+use octroi_ops::launch::{CallResult, LaunchCall, Stage};
 use octroi_trail::StateReasonKind;
 
 use crate::causes::{self, Cause};
@@ -44,7 +44,7 @@ pub(crate) fn of(evidence: &Evidence, trail: &TrailView<'_>, diagnosis: &Diagnos
             (CallResult::Denied, TrailWord::Succeeded) if call.certain => {
                 notes.push(Note::new("note-trail-contradicts-denial").with("action", action));
             }
-            (CallResult::Allowed, TrailWord::Failed) if call.certain => {
+            (CallResult::Allowed, TrailWord::Failed) if call.certain && !explained(diagnosis, call) => {
                 notes.push(Note::new("note-trail-contradicts-allow").with("action", action));
             }
             _ => {}
@@ -71,4 +71,19 @@ pub(crate) fn of(evidence: &Evidence, trail: &TrailView<'_>, diagnosis: &Diagnos
     }
     notes.dedup();
     notes
+}
+
+/// One call to EC2 is several checks, and one record: its failure speaks against those that
+/// pass only if nothing else explains it.
+fn explained(diagnosis: &Diagnosis, call: &LaunchCall) -> bool {
+    let observed = diagnosis
+        .blockers
+        .first()
+        .is_some_and(|blocker| blocker.index.is_none());
+    call.stage == Stage::BeforeAnswer
+        && (observed
+            || diagnosis
+                .replay
+                .refused()
+                .any(|(_, other)| other.stage == Stage::BeforeAnswer))
 }
