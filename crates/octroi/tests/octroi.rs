@@ -16,6 +16,9 @@ mod explain;
 #[path = "octroi/failures.rs"]
 mod failures;
 #[cfg(test)]
+#[path = "octroi/forms.rs"]
+mod forms;
+#[cfg(test)]
 #[path = "octroi/help.rs"]
 mod help;
 #[cfg(test)]

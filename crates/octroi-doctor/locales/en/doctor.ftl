@@ -123,6 +123,18 @@ ladder-by-ec2 = EC2 for { $name }
 ladder-resources = { $count } resources
 ladder-volumes = { $count } volumes
 ladder-uncertain = perhaps not made
+ladder-decided =
+    { $by ->
+        [identity] by the identity policies
+        [boundary] by the permissions boundary
+        [session] by the session policy
+        [scp] by an SCP
+        [rcp] by an RCP
+        [resource] by the key policy
+        [endpoint] by the endpoint's policy
+        [grant] by a grant
+       *[service] by the service itself
+    }
 ladder-trail-succeeded = the trail: succeeded
 ladder-trail-failed = the trail: failed
 ladder-more =

@@ -201,8 +201,10 @@ fn of_change(words: &Words<'_>, change: &Change) -> Vec<Command> {
                 word(&grantee.to_string()),
                 operations.join(" "),
             );
-            let place = words.say("comment-account", &[("account", issuing_account.as_str())]);
-            vec![Command::run(line).comment(Some(place))]
+            let at_home = Some(*issuing_account) == words.home() && key.account() == words.home();
+            let place =
+                (!at_home).then(|| words.say("comment-account", &[("account", issuing_account.as_str())]));
+            vec![Command::run(line).comment(place)]
         }
         Change::SetKey { key, state, tags } => {
             let mut commands = Vec::new();

@@ -205,14 +205,18 @@ fn draw(page: &mut Page, deciding: &Deciding, written: &Statement, marks: &[Mark
     let mut carets: BTreeMap<usize, Vec<(usize, usize, &str)>> = BTreeMap::new();
     for mark in marks {
         let (start, end) = (reflowed.place(mark.span.start), reflowed.place(mark.span.end));
-        let last = (line_of(mark.span.start) + MOST_LINES - 1).min(foot(mark.span, line_of));
-        let (column, length) = if last == line_of(mark.span.start) {
+        let first = line_of(mark.span.start);
+        let last = (first + MOST_LINES - 1).min(foot(mark.span, line_of));
+        // A brace that closes a list is not shown: the caret goes under what is.
+        let under = shown.iter().rev().find(|number| **number <= last).copied();
+        let under = under.unwrap_or(first);
+        let (column, length) = if last == first {
             columns(&reflowed.text, start, end)
         } else {
-            whole(lines.get(last).copied().unwrap_or_default())
+            whole(lines.get(under).copied().unwrap_or_default())
         };
         carets
-            .entry(last)
+            .entry(under)
             .or_default()
             .push((column, length, &mark.label));
     }
@@ -250,7 +254,9 @@ fn caret(page: &mut Page, margin: &(Tone, String), column: usize, length: usize,
     let carets = "^".repeat(length);
     let used = margin.1.chars().count() + column + length + 1;
     let room = page.layout().width.saturating_sub(used);
-    if room >= label.chars().count() || room >= 40 {
+    let longest = label.split_whitespace().map(|word| word.chars().count()).max();
+    let wraps = room >= 40 && longest.is_some_and(|longest| longest <= room);
+    if room >= label.chars().count() || wraps {
         let mut parts = wrap(label, room.max(20)).into_iter();
         let first = parts.next().unwrap_or_default();
         page.line([

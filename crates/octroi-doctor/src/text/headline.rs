@@ -13,6 +13,16 @@ use crate::refusal::{Deciding, DenyKind};
 
 /// Returns the verdict in one sentence.
 pub fn headline(evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages) -> String {
+    let sentence = sentence(evidence, diagnosis, messages);
+    let mut letters = sentence.chars();
+    // An id begins a sentence as it is.
+    match letters.next() {
+        Some(first) if sentence.starts_with("the ") => first.to_uppercase().chain(letters).collect(),
+        _ => sentence,
+    }
+}
+
+fn sentence(evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages) -> String {
     let words = Words::new(evidence, &diagnosis.replay.caller, messages);
     let subject = subject(&words);
     let operation = evidence.attempt.operation.as_str();

@@ -3,12 +3,15 @@
 //! Calls that differ by their volume only are one line with a number, unless every detail is
 //! asked for.
 
+use octroi_ops::LegVerdict;
 use octroi_ops::launch::{CallResult, LaunchCall};
+use octroi_policy::{AllowPath, PolicyType};
 
 use super::page::{Page, Tone};
 use super::words::Words;
 use crate::diagnosis::{Diagnosis, TrailWord};
 use crate::evidence::AttemptedOperation;
+use crate::report;
 
 /// How many lines a ladder has at most, unless every detail is asked for.
 const MOST: usize = 14;
@@ -29,7 +32,7 @@ pub(super) fn ladder(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis) 
     if rungs.is_empty() {
         return;
     }
-    page.heading(words.say(
+    page.heading(&words.say(
         "ladder-heading",
         &[("operation", words.evidence.attempt.operation.as_str())],
     ));
@@ -142,6 +145,9 @@ fn remark(words: &Words<'_>, rung: &Rung<'_>, verbose: bool) -> String {
     if !rung.call.certain {
         remarks.push(words.text("ladder-uncertain"));
     }
+    if verbose && let Some(by) = decided_by(rung.call) {
+        remarks.push(words.say("ladder-decided", &[("by", by)]));
+    }
     match (rung.trail, verbose) {
         (TrailWord::Succeeded, true) => remarks.push(words.text("ladder-trail-succeeded")),
         (TrailWord::Failed, true) => remarks.push(words.text("ladder-trail-failed")),
@@ -151,6 +157,23 @@ fn remark(words: &Words<'_>, rung: &Rung<'_>, verbose: bool) -> String {
         String::new()
     } else {
         format!("  ({})", remarks.join("; "))
+    }
+}
+
+/// Returns what decides a call: a type of policy, a grant, or the service itself.
+fn decided_by(call: &LaunchCall) -> Option<&'static str> {
+    if let LegVerdict::Failed(_) = &call.leg.verdict {
+        return Some("service");
+    }
+    let decision = call.leg.checked.as_ref()?.decision;
+    match (decision.denied_by, decision.allowed_by) {
+        (Some(denied_by), _) => Some(report::policy_type(denied_by)),
+        (None, None) => None,
+        (None, Some(AllowPath::Extra)) => Some("grant"),
+        (None, Some(AllowPath::ResourceDirect | AllowPath::ResourceRole)) => {
+            Some(report::policy_type(PolicyType::Resource))
+        }
+        (None, Some(AllowPath::Identity)) => Some(report::policy_type(PolicyType::Identity)),
     }
 }
 

@@ -108,9 +108,9 @@ impl Page {
     }
 
     /// Adds an empty line and a heading.
-    pub(crate) fn heading(&mut self, text: String) {
+    pub(crate) fn heading(&mut self, text: &str) {
         self.gap();
-        self.line([(Tone::Strong, text)]);
+        self.sentence("", Tone::Plain, text, Tone::Strong);
     }
 
     /// Adds a sentence behind a mark, wrapped and indented below it.

@@ -20,7 +20,7 @@ const AROUND: usize = 1;
 
 /// Adds the first remedy with its difference and its proof.
 pub(super) fn remedy(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis, remedy: &Remedy) {
-    page.heading(words.text("fix-heading"));
+    page.heading(&words.text("fix-heading"));
     page.say(&summary(words, remedy));
     if remedy.changes.iter().all(Change::is_operational) {
         return;
@@ -43,8 +43,24 @@ pub(super) fn remedy(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis, 
         page.sentence("  ! ", Tone::Doubt, &warning, Tone::Plain);
     }
     if let Some(proof) = &remedy.proof {
-        self::proof(page, words, diagnosis, proof);
+        self::proof(page, words, diagnosis, &relevant(remedy, proof));
     }
+}
+
+/// A change that is not about KMS leaves everything about keys as it is: that needs no words.
+fn relevant(remedy: &Remedy, proof: &Proof) -> Proof {
+    let about_keys = remedy.changes.iter().any(|change| match change {
+        Change::Statement { statement, .. } => {
+            let text = statement.to_string();
+            text.contains("\"kms:") || text.contains("\"*\"")
+        }
+        _ => true,
+    });
+    let mut proof = proof.clone();
+    if !about_keys {
+        proof.still_denied.clear();
+    }
+    proof
 }
 
 /// Adds the commands, unbroken and from the first column, so that they can be pasted.
@@ -53,7 +69,7 @@ pub(super) fn commands(page: &mut Page, words: &Words<'_>, remedy: &Remedy) {
     if forms.cli.is_empty() {
         return;
     }
-    page.heading(words.text("commands-heading"));
+    page.heading(&words.text("commands-heading"));
     for command in &forms.cli {
         for line in command.text(true).lines() {
             page.line([(Tone::Plain, line.to_owned())]);
@@ -155,7 +171,7 @@ pub(super) fn difference(page: &mut Page, words: &Words<'_>, edit: &Edit) {
 
 /// Adds what was found by playing the attempt in the changed account.
 pub(super) fn proof(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis, proof: &Proof) {
-    page.heading(words.text("proof-heading"));
+    page.heading(&words.text("proof-heading"));
     proof_lines(page, words, diagnosis, proof);
     let needed = needed(words, proof);
     if !needed.is_empty() {

@@ -1,5 +1,6 @@
 //! A diagnosis on one page: the verdict, the calls, the reason, the remedy, the proof.
 
+use octroi_ops::launch::LaunchOutcome;
 use octroi_trail::StateReasonKind;
 
 use super::decided::decided;
@@ -24,7 +25,7 @@ pub fn page(evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages, lay
     let words = Words::new(evidence, &diagnosis.replay.caller, messages);
     let mut page = Page::new(layout);
     verdict(&mut page, evidence, diagnosis, messages);
-    symptom(&mut page, &words);
+    symptom(&mut page, &words, diagnosis);
     ladder(&mut page, &words, diagnosis);
     match diagnosis.certainty {
         Certainty::Ok => {
@@ -107,9 +108,12 @@ pub fn mending(evidence: &Evidence, diagnosis: &Diagnosis, messages: &Messages, 
 }
 
 /// What EC2 showed of the failure, which is all that its user saw.
-fn symptom(page: &mut Page, words: &Words<'_>) {
+fn symptom(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis) {
     let reason = causes::state_reason(words.evidence);
-    if matches!(reason.kind(), StateReasonKind::Pending) {
+    // A call that EC2 refuses leaves the reason of an earlier stop as it was.
+    let earlier = diagnosis.outcome == LaunchOutcome::SyncError
+        && matches!(reason.kind(), StateReasonKind::UserInitiated(_));
+    if earlier || matches!(reason.kind(), StateReasonKind::Pending) {
         return;
     }
     let Some(observed) = &words.evidence.observed.state_reason else {
@@ -131,13 +135,13 @@ fn reason(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis) {
     };
     match decided(words, diagnosis, first) {
         Some(found) => {
-            page.heading(found.heading);
+            page.heading(&found.heading);
             excerpt(page, words, first, found.deciding.as_ref());
         }
         None => {
             if let Some(sentence) = &first.sentence {
                 let from_trail = first.deny.and_then(DenyKind::policy_type).is_some() || first.deny.is_none();
-                page.heading(words.text(if from_trail {
+                page.heading(&words.text(if from_trail {
                     "reason-heading-trail"
                 } else {
                     "reason-heading-service"
@@ -210,13 +214,13 @@ fn notes(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis) {
 
 fn remedies(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis) {
     let Some((first, alternatives)) = diagnosis.remedies.split_first() else {
-        page.heading(words.text("fix-heading"));
+        page.heading(&words.text("fix-heading"));
         page.say(&words.text("fix-none"));
         return;
     };
     remedy::remedy(page, words, diagnosis, first);
     if !alternatives.is_empty() {
-        page.heading(words.text("alternatives-heading"));
+        page.heading(&words.text("alternatives-heading"));
         for alternative in alternatives {
             let line = remedy::alternative_of(words, diagnosis, alternative);
             page.sentence("  - ", Tone::Aside, &line, Tone::Plain);
@@ -235,7 +239,7 @@ fn remedies(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis) {
 }
 
 fn missing(page: &mut Page, words: &Words<'_>, diagnosis: &Diagnosis) {
-    page.heading(words.text("missing-heading"));
+    page.heading(&words.text("missing-heading"));
     for missing in &diagnosis.missing {
         let datum = &missing.gap.datum;
         let what = words.say(

@@ -26,7 +26,7 @@ printf x > key-material.bin
 "#;
 
 /// Runs a script; returns the words of each call of `aws`.
-fn paste(script: &str, folder: &Path) -> Vec<Vec<String>> {
+pub(crate) fn paste(script: &str, folder: &Path) -> Vec<Vec<String>> {
     fs::create_dir_all(folder).unwrap();
     let mut shell = Command::new("sh")
         .args(["-eu"])
@@ -47,7 +47,7 @@ fn paste(script: &str, folder: &Path) -> Vec<Vec<String>> {
         .collect()
 }
 
-fn value_of<'a>(call: &'a [String], option: &str) -> Option<&'a str> {
+pub(crate) fn value_of<'a>(call: &'a [String], option: &str) -> Option<&'a str> {
     let at = call.iter().position(|word| word == option)?;
     call.get(at + 1).map(String::as_str)
 }
