@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use octroi_names::{AccountId, Arn, Known, Principal, SmolStr};
+use octroi_names::{AccountId, Arn, Known, Principal};
 use octroi_ops::error::ErrorCode;
 use octroi_ops::launch::LaunchCall;
 use octroi_ops::{Failure, LegVerdict, facts};
@@ -193,6 +193,21 @@ impl<'a> Refusal<'a> {
         match self.deny {
             DenyKind::Explicit(policy_type) => self.denying(policy_type),
             DenyKind::NoAllow(policy_type) => {
+                // Nobody can change the policies of a service-linked role: the key policy's
+                // statement that names it is the one that was meant to let it in.
+                let meant = self.is_kms() && self.is_service_linked() && !self.is_foreign();
+                if (meant || policy_type == PolicyType::Resource)
+                    && let Some(orphan) = self.orphan()
+                {
+                    return Some(orphan);
+                }
+                if let Some((_, policy, statement)) = meant.then(|| self.closest_naming_caller()).flatten() {
+                    return Some(Deciding {
+                        policy_type: PolicyType::Resource,
+                        policy,
+                        statement: Some(statement),
+                    });
+                }
                 let near = self.closest(policy_type);
                 near.map(|(_, policy, statement)| Deciding {
                     policy_type,
@@ -283,25 +298,30 @@ impl<'a> Refusal<'a> {
             .max_by_key(|(near, _, statement)| (*near, std::cmp::Reverse(statement.index)))
     }
 
-    /// Returns whether an Allow of the key policy for this action names an id that is nobody's.
-    pub(crate) fn orphan(&self) -> Option<SmolStr> {
+    /// Returns an Allow of the key policy for this action that names an id that is nobody's.
+    pub(crate) fn orphan(&self) -> Option<Deciding> {
+        let names_nobody = |written: &Statement| {
+            let principal = written.principal.as_ref().filter(|principal| !principal.negated);
+            principal.is_some_and(|principal| {
+                principal
+                    .entries
+                    .iter()
+                    .any(|(_, entry)| is_unique_id(&entry.value))
+            })
+        };
         self.policies(PolicyType::Resource)
             .flat_map(|policy| policy.statements.iter().map(move |statement| (policy, statement)))
             .filter(|(_, statement)| {
                 statement.effect == Effect::Allow && !statement.element(Element::Action).is_false()
             })
-            .find_map(|(policy, statement)| {
-                let written = policy.policy.document().statements.get(statement.index)?;
-                let principal = written
-                    .principal
-                    .as_ref()
-                    .filter(|principal| !principal.negated)?;
-                principal
-                    .entries
-                    .iter()
-                    .map(|(_, entry)| &entry.value)
-                    .find(|id| is_unique_id(id))
-                    .cloned()
+            .find(|(policy, statement)| {
+                let written = policy.policy.document().statements.get(statement.index);
+                written.is_some_and(names_nobody)
+            })
+            .map(|(policy, statement)| Deciding {
+                policy_type: PolicyType::Resource,
+                policy: Arc::clone(&policy.policy),
+                statement: Some(statement.clone()),
             })
     }
 
