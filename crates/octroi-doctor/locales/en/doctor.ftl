@@ -152,6 +152,12 @@ reason-silent =
         }
        *[other] Nothing in these policies allows { $action }: { $policies }.
     }
+reason-not-named = No statement of the key policy and no grant of the key is for { $by }.
+reason-grants =
+    { $count ->
+        [one] The grant of { $by } holds { $operations }.
+       *[other] The { $count } grants of { $by } hold { $operations }.
+    }
 reason-no-policy = There is no policy that could allow { $action }.
 reason-heading-trail = Only the trail says so:
 reason-heading-service = AWS's own words:

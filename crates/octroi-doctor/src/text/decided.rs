@@ -7,6 +7,7 @@ use octroi_policy::{Effect, Element, PolicyType, StatementTrace};
 
 use super::headline::statement;
 use super::words::Words;
+use crate::causes::Cause;
 use crate::diagnosis::{Blocker, Diagnosis};
 use crate::refusal::{Deciding, DenyKind, Refusal};
 use crate::report;
@@ -19,9 +20,16 @@ pub(super) struct Decided {
 
 /// Says where a blocker is decided; `None` where no policy that was read decides it.
 pub(super) fn decided(words: &Words<'_>, diagnosis: &Diagnosis, blocker: &Blocker) -> Option<Decided> {
-    let policy_type = blocker.deny?.policy_type()?;
     let call = diagnosis.replay.calls.get(blocker.index?)?;
     let refusal = Refusal::new(&words.evidence.world, call);
+    if let Some(heading) = of_grants(words, &refusal, blocker) {
+        return Some(Decided {
+            heading,
+            deciding: None,
+        });
+    }
+    let decided_by = blocker.deciding.as_ref().map(|deciding| deciding.policy_type);
+    let policy_type = decided_by.or(blocker.deny?.policy_type())?;
     let action = blocker.action.as_deref().unwrap_or_default();
     let heading = |id: &str, deciding: &Deciding| {
         words.say(
@@ -55,6 +63,31 @@ pub(super) fn decided(words: &Words<'_>, diagnosis: &Diagnosis, blocker: &Blocke
         });
     }
     Some(silent(words, &refusal, policy_type, action))
+}
+
+/// Says what grants there are, where one was meant to let the caller in.
+fn of_grants(words: &Words<'_>, refusal: &Refusal<'_>, blocker: &Blocker) -> Option<String> {
+    let by = words.who(refusal.caller());
+    match blocker.cause {
+        Cause::ServiceLinkedRoleNoKeyAccess | Cause::KeyWrongAccountNoGrant => {
+            Some(words.say("reason-not-named", &[("by", &by)]))
+        }
+        Cause::GrantInsufficient => {
+            let grants = refusal.own_grants();
+            let operations: Vec<&str> = grants
+                .iter()
+                .flat_map(|grant| &grant.operations)
+                .map(|operation| operation.as_str())
+                .collect();
+            if operations.is_empty() {
+                return None;
+            }
+            let id = "reason-grants";
+            let operations = operations.join(", ");
+            Some(words.count(id, grants.len(), &[("by", &by), ("operations", &operations)]))
+        }
+        _ => None,
+    }
 }
 
 fn silent(words: &Words<'_>, refusal: &Refusal<'_>, policy_type: PolicyType, action: &str) -> Decided {
@@ -105,7 +138,9 @@ fn about_same_service(refusal: &Refusal<'_>, policy_type: PolicyType) -> Option<
             .filter(|(_, trace)| trace.effect == Effect::Allow)
     };
     let same = all().find(|(policy, trace)| {
-        about(trace, &policy.policy) && !trace.element(Element::Principal).is_false()
+        about(trace, &policy.policy)
+            && !trace.result.is_true()
+            && !trace.element(Element::Principal).is_false()
     });
     let only = || {
         let mut all = all();
