@@ -46,8 +46,8 @@ fn planned_volume(index: usize, resolved: ResolvedDevice) -> LaunchVolume {
     let source = match resolved.source {
         Known::Is(Source::EncryptedSnapshot { key, owner }) => VolumeSource::Encrypted { key, owner },
         Known::Is(Source::PlainSnapshot) => VolumeSource::Plain { snapshot: true },
-        // What an unread snapshot adds to the calls is not known; its key is unknown as well.
-        Known::Is(Source::Blank) | Known::Unknown(_) => VolumeSource::Plain { snapshot: false },
+        Known::Is(Source::Blank) => VolumeSource::Plain { snapshot: false },
+        Known::Unknown(gap) => VolumeSource::Unread(gap),
     };
     LaunchVolume {
         id: octroi_ops::ids::numbered_volume(index),

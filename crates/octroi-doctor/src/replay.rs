@@ -3,7 +3,7 @@
 //! The same operations as those of the local AWS; nothing here knows policies. What the
 //! evidence has observed (that EC2 accepted the call) is used, and said.
 
-use octroi_names::{Arn, Datum, Gap, InstanceId, Known, Principal, Region, SmolStr, VolumeId};
+use octroi_names::{AccountId, Arn, Datum, Gap, InstanceId, Known, Principal, Region, SmolStr, VolumeId};
 use octroi_ops::ec2::RunInstances;
 use octroi_ops::kms::CreateGrant;
 use octroi_ops::launch::{
@@ -227,6 +227,19 @@ struct Sources {
     /// The index of the volume that the image's snapshot became.
     root: Option<usize>,
     snapshots: Vec<(octroi_names::SnapshotId, VolumeSource)>,
+    /// The snapshots that are named and were not read.
+    unread: Vec<SmolStr>,
+}
+
+fn source(key: &Known<Option<Arn>>, owner: Option<AccountId>) -> VolumeSource {
+    match key {
+        Known::Is(Some(key)) => VolumeSource::Encrypted {
+            key: key.clone(),
+            owner,
+        },
+        Known::Is(None) => VolumeSource::Plain { snapshot: true },
+        Known::Unknown(gap) => VolumeSource::Unread(gap.clone()),
+    }
 }
 
 impl Sources {
@@ -238,28 +251,16 @@ impl Sources {
         let snapshots: Vec<_> = world
             .snapshots()
             .map(|snapshot| {
-                let source = match snapshot.kms_key.value() {
-                    Some(Some(key)) => VolumeSource::Encrypted {
-                        key: key.clone(),
-                        owner: Some(snapshot.owner),
-                    },
-                    _ => VolumeSource::Plain { snapshot: true },
-                };
+                let source = source(&snapshot.kms_key, Some(snapshot.owner));
                 (snapshot.id.clone(), source)
             })
             .collect();
-        let of_image = image.map(|image| match image.kms_key.value() {
-            Some(Some(key)) => VolumeSource::Encrypted {
-                key: key.clone(),
-                owner: image.owner,
-            },
-            _ => VolumeSource::Plain { snapshot: true },
-        });
-        let source = of_image.or_else(|| match snapshots.as_slice() {
+        let of_image = image.map(|image| source(&image.kms_key, image.owner));
+        let image = of_image.or_else(|| match snapshots.as_slice() {
             [(_, only)] => Some(only.clone()),
             _ => None,
         });
-        let same_key = |volume: &&Volume| match (&source, volume.kms_key.value()) {
+        let same_key = |volume: &&Volume| match (&image, volume.kms_key.value()) {
             (Some(VolumeSource::Encrypted { key, .. }), Some(Some(own))) => key == own,
             _ => false,
         };
@@ -268,9 +269,16 @@ impl Sources {
             .position(same_key)
             .or((!volumes.is_empty()).then_some(0));
         Self {
-            image: source,
+            image,
             root,
             snapshots,
+            unread: world
+                .all_unread()
+                .filter_map(|datum| match datum {
+                    Datum::Snapshot(id) => Some(id.clone()),
+                    _ => None,
+                })
+                .collect(),
         }
     }
 
@@ -278,6 +286,10 @@ impl Sources {
         if let Some(id) = &volume.snapshot {
             if let Some((_, source)) = self.snapshots.iter().find(|(own, _)| own == id) {
                 return source.clone();
+            }
+            // The image describes its snapshots; without one, only they themselves could.
+            if self.image.is_none() && self.unread.iter().any(|own| own == id.as_str()) {
+                return VolumeSource::Unread(Gap::new(Datum::Snapshot(id.as_str().into())));
             }
             return self
                 .image

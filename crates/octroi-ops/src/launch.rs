@@ -12,7 +12,7 @@ mod plan;
 mod play;
 mod records;
 
-use octroi_names::{AccountId, Arn, InstanceId, Known, Principal, Region, SmolStr, Time, VolumeId};
+use octroi_names::{AccountId, Arn, Gap, InstanceId, Known, Principal, Region, SmolStr, Time, VolumeId};
 use octroi_world::PolicyRef;
 
 use crate::context::StatedKey;
@@ -110,6 +110,8 @@ pub enum VolumeSource {
         /// The account that owns the snapshot, where known.
         owner: Option<AccountId>,
     },
+    /// A snapshot or image that was not read: whether KMS is asked for its key too is not known.
+    Unread(Gap),
 }
 
 /// One check of a launch, and how it came out in its place.

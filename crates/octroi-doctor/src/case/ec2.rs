@@ -192,6 +192,10 @@ impl Builder<'_> {
             for id in devices.filter_map(|device| device.snapshot_id.as_deref()) {
                 self.builder.unread(Datum::Snapshot(id.into()));
             }
+            let volumes = world.volumes.iter().flatten();
+            for id in volumes.filter_map(|volume| volume.snapshot_id.as_deref()) {
+                self.builder.unread(Datum::Snapshot(id.into()));
+            }
         }
     }
 }

@@ -202,6 +202,11 @@ impl Calls<'_> {
                     self.service_grant(key);
                 }
             }
+            // Whatever the source is, the data key of the new volume is made.
+            VolumeSource::Unread(_) => {
+                let data_key = data_key();
+                self.forward(data_key, true);
+            }
             VolumeSource::Encrypted { key: source, owner } => {
                 let own = match owner {
                     Some(owner) => self.launch.caller.account() == Some(*owner),

@@ -10,7 +10,9 @@ use octroi_policy::{Element, Outcome};
 use octroi_world::{Effect, Grant, InstanceState, VolumeState, World};
 
 use super::outcome::{failed_run_reason, failed_start_reason};
-use super::{CallResult, Launch, LaunchCall, LaunchKind, LaunchOutcome, PlannedCall, Stage, plan};
+use super::{
+    CallResult, Launch, LaunchCall, LaunchKind, LaunchOutcome, PlannedCall, Stage, VolumeSource, plan,
+};
 use crate::Request;
 use crate::call::{Call, Performed, Refused};
 use crate::context::Origin;
@@ -51,7 +53,13 @@ pub fn play(world: &World, launch: &Launch, ids: &mut dyn Ids) -> Launched {
         Known::Unknown(gap) => vec![gap.clone()],
         Known::Is(volumes) => volumes
             .iter()
-            .flat_map(|volume| [volume.encrypted.gap().cloned(), volume.key.gap().cloned()])
+            .flat_map(|volume| {
+                let source = match &volume.source {
+                    VolumeSource::Unread(gap) if makes_volumes(&launch.kind) => Some(gap.clone()),
+                    _ => None,
+                };
+                [volume.encrypted.gap().cloned(), volume.key.gap().cloned(), source]
+            })
             .flatten()
             .collect(),
     };
@@ -65,6 +73,11 @@ pub fn play(world: &World, launch: &Launch, ids: &mut dyn Ids) -> Launched {
         stage.missing.extend(unread_volumes);
     }
     stage.end(world)
+}
+
+/// Whether volumes are made, so that it matters from what.
+fn makes_volumes(kind: &LaunchKind) -> bool {
+    matches!(kind, LaunchKind::Run { .. } | LaunchKind::CreateVolume { .. })
 }
 
 /// Whether the profile exists and which role it holds decides a launch that was not accepted.
