@@ -33,6 +33,13 @@ pub(super) fn build(case: schema::Case) -> Result<Evidence, CaseError> {
         region: &region,
         own,
         missing: &missing,
+        principals: case
+            .world
+            .principals
+            .iter()
+            .flatten()
+            .map(|principal| principal.arn.clone())
+            .collect(),
     };
     for (id, account) in &accounts {
         place.account(*id, account)?;
@@ -153,6 +160,8 @@ pub(super) struct Builder<'a> {
     pub(super) region: &'a Region,
     pub(super) own: AccountId,
     pub(super) missing: &'a NotReadable,
+    /// The ARNs of the principals of the case.
+    pub(super) principals: Vec<String>,
 }
 
 impl Builder<'_> {

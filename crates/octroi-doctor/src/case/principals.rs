@@ -16,10 +16,16 @@ impl Builder<'_> {
         let Some(policies) = policies else {
             return Ok(Known::Unknown(Gap::new(Datum::IdentityPolicies(about.into()))));
         };
-        if policies.is_empty() && self.missing.any(permissions) {
-            return Ok(Known::Unknown(Gap::new(Datum::IdentityPolicies(about.into()))));
+        let gap = || Gap::new(Datum::IdentityPolicies(about.into()));
+        let more = self.missing_for(permissions, about);
+        if policies.is_empty() && more {
+            return Ok(Known::Unknown(gap()));
         }
         let mut read = Map::new_sync();
+        if more {
+            // What is listed was read; there may be more that was not.
+            read.insert_mut(SmolStr::new_static("(not read)"), Known::Unknown(gap()));
+        }
         for (index, entry) in policies.iter().enumerate() {
             let fallback = format!("policy-{}", index + 1);
             let policy = named(entry, &fallback, || Datum::IdentityPolicies(about.into()))?;
@@ -55,11 +61,22 @@ impl Builder<'_> {
                 })?;
                 Ok(Known::Is(Some(policy)))
             }
-            None if self.missing.any(&[permission]) => {
+            // A service-linked role cannot have one.
+            None if about.contains(":role/aws-service-role/") => Ok(Known::Is(None)),
+            None if self.missing_for(&[permission], about) => {
                 Ok(Known::Unknown(Gap::new(Datum::PermissionsBoundary(about.into()))))
             }
             None => Ok(Known::Is(None)),
         }
+    }
+
+    /// Whether one of the permissions was missing for this principal.
+    fn missing_for(&self, permissions: &[&str], about: &str) -> bool {
+        self.missing.any_for(permissions, name(about), &self.names())
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.principals.iter().map(|arn| name(arn)).collect()
     }
 
     pub(super) fn principal(&mut self, principal: &schema::Principal) -> Result<(), CaseError> {
@@ -129,7 +146,7 @@ impl Builder<'_> {
                 user.as_str().into(),
             ))));
         };
-        if groups.is_empty() && self.missing.any(&["iam:ListGroupsForUser"]) {
+        if groups.is_empty() && self.missing_for(&["iam:ListGroupsForUser"], user.as_str()) {
             return Ok(Known::Unknown(Gap::new(Datum::IdentityPolicies(
                 user.as_str().into(),
             ))));
@@ -175,6 +192,12 @@ impl Builder<'_> {
                 }
                 Known::Is(Some(read))
             }
+            None if self
+                .missing
+                .speaks_of("session policy", name(role.as_str()), &self.names()) =>
+            {
+                Known::Unknown(Gap::new(gap()))
+            }
             None => Known::Is(None),
         };
         let session_tags = principal.session_tags.as_ref().map_or_else(Map::new_sync, tags);
@@ -187,4 +210,9 @@ impl Builder<'_> {
         });
         Ok(())
     }
+}
+
+/// The name of a user or role, without its path.
+fn name(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
 }
