@@ -279,7 +279,10 @@ fn judge(
     accepted: bool,
 ) -> Diagnosis {
     let blockers = blockers(evidence, trail, &played);
-    let first = played.first_call().map(|call| call.result);
+    let mut first = played.first_call().map(|call| call.result);
+    if first == Some(CallResult::Unknown) && refused_anyhow(&played) {
+        first = Some(CallResult::Denied);
+    }
     let complete = played.missing.is_empty() || first == Some(CallResult::Denied);
     let starts = first.is_none() && complete;
     let mut diagnosis = Diagnosis {
@@ -342,6 +345,15 @@ fn not_reached(played: &mut Replay) {
             call.result = CallResult::NotReached;
         }
     }
+}
+
+/// Whether a call is refused for certain behind one that is open, on the same side of EC2's
+/// answer: the attempt then fails whatever the open one does.
+fn refused_anyhow(played: &Replay) -> bool {
+    let stage = played.first_call().map(|call| call.stage);
+    played
+        .refused()
+        .any(|(_, call)| Some(call.stage) == stage && !matches!(call.leg.verdict, LegVerdict::Unknown(_)))
 }
 
 /// Whether the first refusal is known from the trail alone.

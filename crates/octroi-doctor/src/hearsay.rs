@@ -21,8 +21,10 @@ use crate::trail_view::{Said, TrailView};
 struct Heard {
     /// How the call was refused, where the sentence says it beyond doubt.
     deny: Option<DenyKind>,
-    /// The causes that the sentence leaves standing; a single one is settled.
+    /// The causes that the sentence leaves standing.
     causes: Vec<Cause>,
+    /// Whether these are all there are, so that a single one is settled.
+    complete: bool,
 }
 
 impl Heard {
@@ -30,12 +32,13 @@ impl Heard {
         Self {
             deny: Some(deny),
             causes: vec![cause],
+            complete: true,
         }
     }
 
     fn cause(&self) -> Cause {
         match self.causes.as_slice() {
-            [one] => *one,
+            [one] if self.complete => *one,
             _ => Cause::Unknown,
         }
     }
@@ -136,7 +139,10 @@ fn of_record(record: &Record, refusal: Option<&Refusal<'_>>) -> Heard {
             (_, Some(refusal)) => still_possible::of_refusal(refusal),
             (_, None) => Vec::new(),
         };
-        return Heard { deny: None, causes };
+        return Heard {
+            causes,
+            ..Heard::default()
+        };
     };
     let deny = match said.denial {
         Denial::Explicit if !said.explicit_may_be_implicit() => Some(DenyKind::Explicit(policy_type)),
@@ -148,7 +154,11 @@ fn of_record(record: &Record, refusal: Option<&Refusal<'_>>) -> Heard {
         (Some(deny), Some(refusal)) => still_possible::of_deny(refusal, deny),
         (Some(deny), None) => of_type(deny).into_iter().collect(),
     };
-    Heard { deny, causes }
+    Heard {
+        deny,
+        causes,
+        complete: true,
+    }
 }
 
 /// Whether a policy type denies or lacks the allow, where the sentence says either

@@ -82,6 +82,14 @@ pub(crate) fn of_deny(refusal: &Refusal<'_>, deny: DenyKind) -> Vec<Cause> {
                 Cause::KeyPolicyOrphanPrincipal,
             ]);
         }
+        DenyKind::NoAllow(PolicyType::Resource)
+            if !refused.is_service_linked() && is_open(refusal, PolicyType::Resource) =>
+        {
+            found.extend([Cause::KeyPolicyWrongResource, Cause::KeyPolicyConditionFails]);
+            if manager_is_open(refusal) {
+                found.push(Cause::AwsManagedKeyCrossAccount);
+            }
+        }
         _ => {}
     }
     let by_grant = DenyKind::NoAllow(PolicyType::Identity);
@@ -124,6 +132,10 @@ fn grants_are_open(refusal: &Refusal<'_>) -> bool {
             .checked
             .as_ref()
             .is_some_and(|checked| checked.policies.grants.iter().any(|grant| grant.gap().is_some()))
+}
+
+fn manager_is_open(refusal: &Refusal<'_>) -> bool {
+    refusal.key().is_none_or(|key| key.manager.gap().is_some())
 }
 
 /// What the key's state and kind could refuse, where they were not read.

@@ -152,7 +152,7 @@ fn probes(request: &Request, key: &str) -> Vec<Request> {
     };
     vec![
         with(&|context| context.set_absent(key)),
-        with(&|context| context.set(key, "octroi-other")),
+        with(&|context| context.set(key, "other")),
         with(&|context| context.set(key, "false")),
         with(&|context| context.set(key, "true")),
         with(&|context| {
