@@ -19,6 +19,9 @@ mod scenario;
 #[cfg(test)]
 #[path = "causes/too_wide.rs"]
 mod too_wide;
+#[cfg(test)]
+#[path = "causes/unread.rs"]
+mod unread;
 
 use scenario::Scenario;
 

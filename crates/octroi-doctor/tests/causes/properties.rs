@@ -4,6 +4,7 @@ use octroi_doctor::{Certainty, Diagnosis, Options, diagnose};
 use serde_json::{Value, json};
 
 use crate::scenario::Scenario;
+use crate::unread;
 
 /// Every scenario of the corpus.
 fn all() -> Vec<Scenario> {
@@ -64,6 +65,60 @@ fn assert_none(complaints: &[String]) {
         complaints.len(),
         complaints.join("\n")
     );
+}
+
+/// What was not read may leave the cause open. It never makes a failure pass or a fault out of
+/// nothing; and it shows another cause only of a call that is refused for several reasons, or
+/// of another call that is refused as well.
+#[test]
+fn without_one_fact_the_answer_stays_or_is_open() {
+    let mut complaints = Vec::new();
+    for scenario in all() {
+        let modes = [true, false].map(|mode| (mode, look(&scenario, mode)));
+        for (fact, document) in unread::each(&scenario.document) {
+            let name = format!("{} without {fact}", scenario.name);
+            let without = Scenario::of(&name, document);
+            for (with_trail, before) in &modes {
+                if before.certainty != Certainty::Undetermined {
+                    let after = look(&without, *with_trail);
+                    complaints
+                        .extend(changed(before, &after).map(|text| format!("{name} ({with_trail}): {text}")));
+                }
+            }
+        }
+    }
+    assert_none(&complaints);
+}
+
+fn changed(before: &Diagnosis, after: &Diagnosis) -> Option<String> {
+    if after.certainty == Certainty::Undetermined {
+        return after
+            .missing
+            .is_empty()
+            .then(|| "nothing is named as missing".to_owned());
+    }
+    let stays = after.certainty == before.certainty && after.cause == before.cause;
+    (!stays && !is_refused_too(before, after)).then(|| {
+        format!(
+            "{} {} became {} {}",
+            before.certainty.as_str(),
+            before.cause.slug(),
+            after.certainty.as_str(),
+            after.cause.slug()
+        )
+    })
+}
+
+/// Whether what is named first is among what was refused with everything read.
+fn is_refused_too(before: &Diagnosis, after: &Diagnosis) -> bool {
+    let Some(named) = after.blockers.first().filter(|named| named.action.is_some()) else {
+        return false;
+    };
+    after.certainty == Certainty::Determined
+        && before
+            .blockers
+            .iter()
+            .any(|blocker| blocker.action == named.action && blocker.on == named.on && blocker.by == named.by)
 }
 
 /// An Allow more is no fault.
@@ -184,6 +239,27 @@ fn turn_round(value: &mut Value) {
         }
         _ => {}
     }
+}
+
+/// A trail that tells what happened agrees with the replay: it adds words, not another answer.
+#[test]
+fn both_modes_agree() {
+    let mut complaints = Vec::new();
+    for scenario in all() {
+        if scenario.document.pointer("/expect/withoutTrail").is_some() {
+            continue;
+        }
+        let (with, without) = (look(&scenario, true), look(&scenario, false));
+        if with.certainty != without.certainty || with.cause != without.cause {
+            complaints.push(format!(
+                "{}: {} with the trail, {} without",
+                scenario.name,
+                answer(&with),
+                answer(&without)
+            ));
+        }
+    }
+    assert_none(&complaints);
 }
 
 fn items<'a>(document: &'a mut Value, pointer: &str) -> impl Iterator<Item = &'a mut Value> {
