@@ -330,7 +330,9 @@ fn an_interrupt_ends_with_130() {
         .spawn()
         .unwrap();
     // The answer shows that the program is up and its handler set.
-    writeln!(child.stdin.as_mut().unwrap(), "{GOOD}").unwrap();
+    // Kept open to the end: with its input closed the program might end by itself first.
+    let mut stdin = child.stdin.take().unwrap();
+    writeln!(stdin, "{GOOD}").unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     stdout.read_line(&mut String::new()).unwrap();
     let kill = Command::new("sh")
@@ -339,4 +341,5 @@ fn an_interrupt_ends_with_130() {
         .unwrap();
     assert!(kill.success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(stdin);
 }
