@@ -62,6 +62,7 @@ comment-session =
 comment-session-no-resource = A session policy is passed when the session is opened, and is no resource.
 comment-organization = In the organization's management account, or where the administration is delegated to.
 comment-key-store = The key is in a custom key store, which has to be reachable again:
+comment-creating = The key is a replica that is being made: wait until its state is Enabled.
 comment-import =
     Only the same key material can be imported again, here as key-material.bin.
 comment-existing = The policy exists: change its resource where it is kept, this is how it looks then.

@@ -267,6 +267,11 @@ fn usable(words: &Words<'_>, key: &Arn) -> Vec<Command> {
                 lines,
             }]
         }
+        // A replica that is being made becomes usable by itself.
+        Some(KeyState::Creating) => vec![
+            on_key("describe-key", key, " --query KeyMetadata.KeyState")
+                .comment(Some(words.text("comment-creating"))),
+        ],
         _ => vec![on_key("enable-key", key, "")],
     }
 }

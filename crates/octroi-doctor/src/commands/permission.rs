@@ -17,6 +17,7 @@ pub fn permission(evidence: &Evidence, change: &Change) -> &'static str {
         Change::SetKey { key, .. } => match state_before(evidence, key) {
             Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion) => "kms:CancelKeyDeletion",
             Some(KeyState::PendingImport) => "kms:ImportKeyMaterial",
+            Some(KeyState::Creating) => "kms:DescribeKey",
             Some(KeyState::Unavailable) => "kms:ConnectCustomKeyStore",
             _ => "kms:EnableKey",
         },

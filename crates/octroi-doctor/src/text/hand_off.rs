@@ -52,7 +52,7 @@ pub(crate) fn hand_off(words: &Words<'_>, diagnosis: &Diagnosis, remedy: &Remedy
     for edit in edits::documents(words.evidence, remedy) {
         let place = place_name(words, &edit.place);
         flush(&mut page, &words.say("handoff-where", &[("where", &place)]));
-        super::remedy::difference(&mut page, words, &edit);
+        super::remedy::difference(&mut page, &edit);
     }
     if remedy
         .changes
@@ -72,8 +72,7 @@ pub(crate) fn hand_off(words: &Words<'_>, diagnosis: &Diagnosis, remedy: &Remedy
     if let Some(proof) = &remedy.proof {
         page.gap();
         let beside = beside(words, diagnosis, proof);
-        flush(&mut page, &words.count("handoff-proof", beside.len(), &[]));
-        super::remedy::access_lines(&mut page, words, &beside, &proof.still_denied);
+        super::proof::access_lines(&mut page, words, "handoff-proof", &beside, &proof.still_denied);
     }
     Some(page.plain())
 }
