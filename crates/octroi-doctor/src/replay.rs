@@ -203,8 +203,22 @@ fn volumes(evidence: &Evidence, world: &World, kind: &LaunchKind) -> Known<Vec<L
         Known::Is(read) => read,
         Known::Unknown(gap) => return Known::Unknown(gap),
     };
+    let mut read = read;
     if let (LaunchKind::Run { .. }, true) = (kind, read.is_empty()) {
-        return crate::new_volumes::planned(evidence, world);
+        let planned = crate::new_volumes::planned(evidence, world);
+        if planned.value().is_none_or(|planned| !planned.is_empty()) {
+            return planned;
+        }
+        // A launch that left no instance has its volumes under no instance's name.
+        let unread = |datum: &&Datum| matches!(datum, Datum::Volumes(_));
+        if let Some(datum) = world.all_unread().find(unread) {
+            return Known::Unknown(Gap::new(datum.clone()));
+        }
+        // Nothing describes the volumes of the launch but those that hang on no instance.
+        read = world
+            .volumes()
+            .filter(|volume| volume.attachment.is_none())
+            .collect();
     }
     let sources = Sources::new(evidence, world, &read);
     Known::Is(

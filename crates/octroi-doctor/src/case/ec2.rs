@@ -9,7 +9,7 @@ use octroi_world::{
 use super::attempt::state_reason;
 use super::build::{Builder, parse, policy, tags};
 use super::{CaseError, schema};
-use crate::evidence::Attempt;
+use crate::evidence::{Attempt, AttemptedOperation};
 
 impl Builder<'_> {
     pub(super) fn volumes(&mut self, world: &schema::World, attempt: &Attempt) -> Result<(), CaseError> {
@@ -22,7 +22,16 @@ impl Builder<'_> {
             return Ok(());
         };
         for volume in volumes {
-            let read = self.volume(volume)?;
+            let mut read = self.volume(volume)?;
+            let target = read.attachment.as_ref().map(|at| &at.instance);
+            if attempt.operation == AttemptedOperation::AttachVolume
+                && target == attempt.instance.as_ref()
+                && volume.state.is_none()
+            {
+                // The place is the one that the attempt asks for.
+                read.attachment = None;
+                read.state = VolumeState::Available;
+            }
             self.builder.volume(read);
         }
         Ok(())
