@@ -327,7 +327,11 @@ impl Sources {
 /// A direct call of CreateGrant: one call, no EC2, nothing forwarded.
 fn direct_grant(evidence: &Evidence, world: &World, caller: &Principal) -> Replay {
     let attempt = &evidence.attempt;
-    let key = attempt.key.clone().or_else(|| only_key(world));
+    let key = attempt
+        .key
+        .clone()
+        .or_else(|| only_key(world))
+        .or_else(|| key_of_volumes(world));
     let Some(key) = key else {
         return Replay {
             calls: Vec::new(),
@@ -412,6 +416,15 @@ fn only_key(world: &World) -> Option<Arn> {
     keys.next()
         .filter(|_| keys.next().is_none())
         .map(|key| key.arn.clone())
+}
+
+/// The one key under which all volumes of the evidence are.
+fn key_of_volumes(world: &World) -> Option<Arn> {
+    let mut keys = world
+        .volumes()
+        .filter_map(|volume| volume.kms_key.value()?.clone());
+    let first = keys.next()?;
+    keys.all(|other| other == first).then_some(first)
 }
 
 fn region_of(key: &Arn) -> Option<Region> {

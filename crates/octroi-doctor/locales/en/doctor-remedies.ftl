@@ -24,6 +24,7 @@ narrow-deny-grants = Keep the deny, and except grants that AWS services make for
 narrow-deny-via-ec2 = Keep the deny, and except what EC2 calls for somebody: { $statement } of { $where }.
 narrow-deny-infrastructure = Keep the deny, and except the identity of instances: { $statement } of { $where }.
 narrow-deny-grantee = Keep the deny, and except grants to this grantee: { $statement } of { $where }.
+narrow-deny-caller = Keep the deny, and except this caller: { $statement } of { $where }.
 
 where-identity = the policy { $policy }
 where-group = the policy { $policy } of the group { $group }

@@ -19,11 +19,13 @@ pub(crate) enum Exception {
     Infrastructure,
     /// Grants to this grantee, made directly.
     Grantee,
+    /// The caller itself, of a call that is not one to KMS.
+    Caller,
 }
 
 /// Returns the statements that take the place of a Deny: the first replaces it, others are added.
 ///
-/// `detail` is the grantee of [`Exception::Grantee`].
+/// `detail` is the grantee of [`Exception::Grantee`], the ARN of [`Exception::Caller`].
 pub(crate) fn narrowed(
     old: &Value,
     exception: Exception,
@@ -71,6 +73,14 @@ pub(crate) fn narrowed(
                 condition,
                 "StringNotEqualsIfExists",
                 "kms:GranteePrincipal",
+                &json!(detail?),
+            )?;
+        }
+        Exception::Caller => {
+            except(
+                condition,
+                "ArnNotEqualsIfExists",
+                "aws:PrincipalArn",
                 &json!(detail?),
             )?;
         }

@@ -65,10 +65,20 @@ impl Try<'_> {
         let Some(old) = text.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
             return Vec::new();
         };
-        let grantee = self.direct_grantee();
+        let own = self.refusal.role_arn().map(|arn| arn.to_string());
+        let detail = if self.refusal.is_kms() {
+            self.direct_grantee()
+        } else {
+            own
+        };
         let exceptions: &[Exception] = if self.refusal.is_infrastructure() {
             &[Exception::Infrastructure]
-        } else if grantee.is_some() {
+        } else if side == Side::EndpointPolicy {
+            &[Exception::Caller]
+        } else if !self.refusal.is_kms() {
+            // A policy of the caller's own that excepts the caller denies nothing any more.
+            return Vec::new();
+        } else if detail.is_some() {
             &[Exception::Grantee]
         } else if self.refusal.is_action("kms:CreateGrant") {
             &[Exception::GrantsForAwsResources, Exception::ThroughEc2]
@@ -81,7 +91,7 @@ impl Try<'_> {
             .iter()
             .filter_map(|exception| {
                 let region = &self.evidence.region;
-                let mut statements = narrowed(&old, *exception, region, grantee.as_deref())?;
+                let mut statements = narrowed(&old, *exception, region, detail.as_deref())?;
                 // Whether the instance's own call carries kms:ViaService is not known, so that
                 // an exception for calls through EC2 cannot be relied on for it.
                 if *exception == Exception::ThroughEc2 && hits_instance {
@@ -107,6 +117,7 @@ impl Try<'_> {
                     Exception::ThroughEc2 => "narrow-deny-via-ec2",
                     Exception::Infrastructure => "narrow-deny-infrastructure",
                     Exception::Grantee => "narrow-deny-grantee",
+                    Exception::Caller => "narrow-deny-caller",
                 };
                 Some(Candidate::new(side, summary, changes))
             })
