@@ -9,12 +9,13 @@ use serde_json::Value;
 const NOTE: &str = "Note";
 
 /// Fields that hold a policy, where every name is AWS's.
-const POLICIES: &[&str] = &["document", "policy", "trustPolicy"];
+pub(super) const POLICIES: &[&str] = &["document", "policy", "trustPolicy"];
 
-/// Returns the case without its notes; `None` where it has none, or is no YAML.
+/// Returns the case without its notes; `None` where it is no YAML.
 pub(super) fn without(text: &str) -> Option<Value> {
     let mut case: Value = serde_saphyr::from_str(text).ok()?;
-    strip(&mut case).then_some(case)
+    strip(&mut case);
+    Some(case)
 }
 
 /// Removes the notes, and tells whether there were any.
