@@ -219,22 +219,24 @@ impl RunInstances {
         }
     }
 
-    /// A snapshot that the request names and that is known not to be there.
-    fn gone_snapshot(&self, scene: &Scene<'_>) -> Option<&SnapshotId> {
-        let named = self
-            .block_devices
-            .iter()
-            .filter_map(|device| device.snapshot.as_ref());
-        let of_image: Vec<&SnapshotId> = self
-            .image
-            .as_ref()
-            .and_then(|id| scene.world.image(id))
+    /// A snapshot that the request or an image of the caller's account names and that is known
+    /// not to be there. Who may use the image of another account cannot see its snapshots.
+    fn gone_snapshot<'a>(&'a self, scene: &Scene<'a>) -> Option<&'a SnapshotId> {
+        let image = self.image.as_ref().and_then(|id| scene.world.image(id));
+        let caller = scene.call.caller.account();
+        let is_own = image.is_some_and(|image| image.owner.is_some() && image.owner == caller);
+        let of_image: Vec<&SnapshotId> = image
             .into_iter()
             .flat_map(|image| image.block_devices.iter().filter_map(|own| own.snapshot.as_ref()))
             .collect();
-        // The snapshots of an image are the image's business, and of no evidence.
+        let named = self
+            .block_devices
+            .iter()
+            .filter_map(|device| device.snapshot.as_ref())
+            .filter(|id| !of_image.contains(id));
+        let own = of_image.iter().copied().filter(|_| is_own);
         named
-            .filter(|id| !of_image.contains(id))
+            .chain(own)
             .find(|id| matches!(scene.world.snapshot(id), Known::Is(None)))
     }
 }
