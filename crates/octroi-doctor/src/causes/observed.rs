@@ -41,7 +41,8 @@ pub(crate) fn of_observation(
         StateReasonKind::Capacity => Some((Cause::NotKmsCapacity, behind)),
         StateReasonKind::VolumeLimit => Some((Cause::NotKmsVolumeLimit, behind)),
         StateReasonKind::SnapshotMissing => Some((Cause::NotKmsSnapshotMissing, behind)),
-        StateReasonKind::UserInitiated(at) if replay_starts => {
+        // A failed start can leave the transition text of an earlier stop; the reason it replaces.
+        StateReasonKind::UserInitiated(at) if replay_starts && evidence.observed.state_reason.is_some() => {
             Some((ordinary_stop(evidence, trail, at), behind))
         }
         StateReasonKind::MaybeKms if replay_starts && volume_quota(evidence) => {
