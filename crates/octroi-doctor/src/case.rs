@@ -6,7 +6,6 @@
 //!
 //! `title`, `source`, `story`, `fidelity` and `expect` are for people and for tests, and so is
 //! every field whose name ends in `Note`: they are skipped while reading and can decide nothing.
-//! So are fields that resemble no known one.
 
 mod attempt;
 mod build;
@@ -17,7 +16,6 @@ mod notes;
 mod organization;
 mod principals;
 mod schema;
-mod strange_fields;
 
 use crate::evidence::Evidence;
 
@@ -85,37 +83,17 @@ pub fn read(text: &str) -> Result<Evidence, CaseError> {
     }
     let case: schema::Case = match serde_saphyr::from_str(text) {
         Ok(case) => case,
-        // Read again without notes and what is nobody's typo. Where that fails too, the first
-        // refusal has a place, and tells it unless it was of something that is read past.
-        Err(error) => {
-            let first = of_yaml(&error);
-            let bare = notes::without(text).ok_or_else(|| first.clone())?;
-            strange_fields::read_past(bare).map_err(|refusal| same_or(first, refusal))?
-        }
+        // Read again without the notes; an error of that reading has no place.
+        Err(error) => match notes::without(text) {
+            Some(bare) => serde_json::from_value(bare).map_err(|error| CaseError::new(error.to_string()))?,
+            None => return Err(of_yaml(&error)),
+        },
     };
     if case.schema != schema::SCHEMA {
         return Err(CaseError::new(format!("`schema` is `{}`", case.schema))
             .cure(format!("write `schema: {}`", schema::SCHEMA)));
     }
     build::build(case)
-}
-
-/// Returns the refusal with a place, unless it is of a field that is read past.
-fn same_or(placed: CaseError, refusal: String) -> CaseError {
-    let field = |message: &str| {
-        let is_unknown = message.starts_with("unknown field");
-        message
-            .split('`')
-            .nth(1)
-            .filter(|_| is_unknown)
-            .map(ToOwned::to_owned)
-    };
-    let read_past = field(&placed.message).filter(|name| Some(name) != field(&refusal).as_ref());
-    if read_past.is_some() {
-        CaseError::new(refusal)
-    } else {
-        placed
-    }
 }
 
 fn of_yaml(error: &serde_saphyr::Error) -> CaseError {

@@ -9,13 +9,12 @@ use serde_json::Value;
 const NOTE: &str = "Note";
 
 /// Fields that hold a policy, where every name is AWS's.
-pub(super) const POLICIES: &[&str] = &["document", "policy", "trustPolicy"];
+const POLICIES: &[&str] = &["document", "policy", "trustPolicy"];
 
-/// Returns the case without its notes; `None` where it is no YAML.
+/// Returns the case without its notes; `None` where it has none, or is no YAML.
 pub(super) fn without(text: &str) -> Option<Value> {
     let mut case: Value = serde_saphyr::from_str(text).ok()?;
-    strip(&mut case);
-    Some(case)
+    strip(&mut case).then_some(case)
 }
 
 /// Removes the notes, and tells whether there were any.
