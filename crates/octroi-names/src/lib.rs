@@ -11,6 +11,8 @@ mod id;
 mod known;
 mod principal;
 mod region;
+mod secret;
+mod serial;
 mod time;
 
 pub use account::{AccountId, AccountIdError};
@@ -20,5 +22,6 @@ pub use id::{GrantId, IdError, ImageId, InstanceId, LaunchTemplateId, SnapshotId
 pub use known::{Datum, Gap, Known, Tri};
 pub use principal::{Principal, PrincipalError};
 pub use region::{Partition, Region, RegionError};
+pub use secret::Secret;
 pub use smol_str::SmolStr;
 pub use time::{Time, TimeError};

@@ -7,11 +7,21 @@ use crate::house::{Complaint, Source};
 
 /// The core crates and their direct dependencies.
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("octroi-names", &["jiff", "smol_str", "thiserror"]),
+    (
+        "octroi-names",
+        &["jiff", "serde", "smol_str", "thiserror", "zeroize"],
+    ),
     ("octroi-policy", &["octroi-names", "smol_str", "thiserror"]),
     (
         "octroi-world",
-        &["octroi-names", "octroi-policy", "rpds", "smol_str", "thiserror"],
+        &[
+            "octroi-names",
+            "octroi-policy",
+            "rpds",
+            "serde",
+            "smol_str",
+            "thiserror",
+        ],
     ),
     (
         "octroi-trail",
@@ -24,8 +34,25 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "octroi-policy",
             "octroi-world",
             "octroi-trail",
+            "base64",
+            "serde",
             "serde_json",
             "smol_str",
+            "thiserror",
+        ],
+    ),
+    (
+        "octroi-wire",
+        &[
+            "base64",
+            "hmac",
+            "memchr",
+            "octroi-names",
+            "percent-encoding",
+            "serde_json",
+            "sha2",
+            "smol_str",
+            "subtle",
             "thiserror",
         ],
     ),

@@ -12,6 +12,7 @@ pub(crate) const PURE: &[&str] = &[
     "octroi-world",
     "octroi-trail",
     "octroi-ops",
+    "octroi-wire",
     "octroi-doctor",
 ];
 

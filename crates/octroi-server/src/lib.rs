@@ -1,0 +1,1 @@
+//! The local AWS: listener, pipeline, the one writer, key material.

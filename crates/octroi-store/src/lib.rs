@@ -1,0 +1,1 @@
+//! The durable world and its records, in redb.
