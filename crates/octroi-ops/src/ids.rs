@@ -1,11 +1,19 @@
-//! New ids, handed in from outside: the core draws no random numbers.
+//! New ids and the cryptography, handed in from outside: the core draws no random numbers.
 
 use octroi_names::{GrantId, InstanceId, SmolStr, SnapshotId, VolumeId};
 
-/// A source of new ids.
+use crate::kms::hsm::Hsm;
+
+/// A source of new ids, and of what is computed with keys.
 pub trait Ids {
     /// Returns the next 64 bits.
     fn next(&mut self) -> u64;
+
+    /// Returns what computes with key material. The replays of the doctor have none: there a
+    /// call's effects count, not its bytes.
+    fn hsm(&self) -> Option<&dyn Hsm> {
+        None
+    }
 }
 
 /// A seeded source: the same seed gives the same ids, so that a replay can be repeated to the byte.

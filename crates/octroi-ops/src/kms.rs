@@ -3,6 +3,7 @@
 //! See <https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html>.
 
 mod cancel_key_deletion;
+pub mod ciphertext;
 mod create_grant;
 mod decrypt;
 mod describe_key;
@@ -10,6 +11,7 @@ mod disable_key;
 mod enable_key;
 mod generate_data_key_without_plaintext;
 mod get_key_policy;
+pub mod hsm;
 mod key_ref;
 mod list_grants;
 mod put_key_policy;
