@@ -3,4 +3,5 @@
 //! This crate knows no world and no operation: it knows signatures ([`sigv4`]), shapes and
 //! encodings.
 
+pub mod http;
 pub mod sigv4;
