@@ -358,6 +358,8 @@ fn direct_grant(evidence: &Evidence, world: &World, caller: &Principal) -> Repla
         None => vec![GrantOperation::Decrypt],
     };
     let call = Call {
+        credential: None,
+        input: Default::default(),
         caller: caller.clone(),
         origin: Origin::Direct,
         region: region_of(&key).unwrap_or_else(|| evidence.region.clone()),

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 /// A truth value of Kleene's three-valued logic.
@@ -67,7 +68,7 @@ impl From<bool> for Tri {
 }
 
 /// A value that was read, or the gap where it should be.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Known<T> {
     /// The value was read; an absent thing that was looked for is `Is(None)`.
     Is(T),
@@ -116,7 +117,7 @@ impl<T> From<T> for Known<T> {
 }
 
 /// Something that was not read.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Gap {
     /// What is missing.
     pub datum: Datum,
@@ -143,7 +144,7 @@ impl fmt::Display for Gap {
 /// A thing that can be read from an account, named so that a person can go and read it.
 ///
 /// The text is the ARN or id of what it is about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Datum {
     /// The metadata of a key: state, manager, spec, usage, origin.

@@ -13,7 +13,7 @@ use octroi_names::{AccountId, Datum, Gap, Known, Principal, SmolStr, Tri};
 use octroi_policy::{AllowPath, Decision, Extra, Layers, Outcome, Request, Rules, Trace};
 use octroi_world::{Grant, PolicyRef};
 
-pub use gather::{CallerProfile, gather, profile};
+pub use gather::{CallerProfile, gather, profile, profile_of};
 
 /// The policies and grants that were gathered for one check, before exemptions.
 #[derive(Debug, Clone, Default)]

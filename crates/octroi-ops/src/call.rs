@@ -3,9 +3,11 @@
 //! A [`Call`] is who, from where, and what. [`perform`](crate::perform) turns it into a
 //! [`Performed`]: the checks that were made, the outcome, the effects.
 
+use std::sync::Arc;
+
 use octroi_names::{AccountId, Action, Gap, Principal, Region, SmolStr, Time};
 use octroi_policy::{Decision, Trace};
-use octroi_world::{Effect, PolicyRef};
+use octroi_world::{AccessKey, Effect, PolicyRef, Session};
 
 use crate::authorize::{self, About, Policies};
 use crate::context::{Origin, StatedKey};
@@ -29,8 +31,19 @@ pub struct Call {
     pub stated: Vec<StatedKey>,
     /// The policy of the VPC endpoint that the call comes through.
     pub endpoint: Option<PolicyRef>,
+    /// The access key that signed the call, with its session; `None` in a replay, which has none.
+    pub credential: Option<Arc<AccessKey>>,
+    /// The input as it came over the wire, by the names of the API; `Null` in a replay.
+    pub input: Arc<serde_json::Value>,
     /// What is asked.
     pub request: Request,
+}
+
+impl Call {
+    /// Returns the session that the call's temporary credentials carry.
+    pub fn session(&self) -> Option<&Session> {
+        self.credential.as_ref()?.temporary.as_ref()?.session.as_deref()
+    }
 }
 
 /// One authorization check of a call, with everything that decided it.
@@ -107,6 +120,8 @@ pub struct Failure {
     pub code: ErrorCode,
     /// AWS's sentence.
     pub message: String,
+    /// Further members of the error, such as the `Reason` of Organizations.
+    pub members: Vec<(&'static str, SmolStr)>,
 }
 
 impl Failure {
@@ -115,6 +130,14 @@ impl Failure {
         Self {
             code,
             message: message.into(),
+            members: Vec::new(),
         }
+    }
+
+    /// Adds a member to the error.
+    #[must_use]
+    pub fn member(mut self, name: &'static str, value: &str) -> Self {
+        self.members.push((name, value.into()));
+        self
     }
 }

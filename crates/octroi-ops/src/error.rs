@@ -91,4 +91,286 @@ error_codes! {
     IamMalformedPolicyDocument = "MalformedPolicyDocument",
     /// IAM and STS: the request is malformed.
     ValidationError = "ValidationError",
+    /// Organizations.
+    AWSOrganizationsNotInUseException = "AWSOrganizationsNotInUseException",
+    /// Organizations.
+    AccessDeniedForDependencyException = "AccessDeniedForDependencyException",
+    /// Organizations.
+    AccountAlreadyClosedException = "AccountAlreadyClosedException",
+    /// Organizations.
+    AccountAlreadyRegisteredException = "AccountAlreadyRegisteredException",
+    /// Organizations.
+    AccountNotFoundException = "AccountNotFoundException",
+    /// IAM.
+    AccountNotManagementOrDelegatedAdministratorException = "AccountNotManagementOrDelegatedAdministratorException",
+    /// Organizations.
+    AccountNotRegisteredException = "AccountNotRegisteredException",
+    /// Organizations.
+    AccountOwnerNotVerifiedException = "AccountOwnerNotVerifiedException",
+    /// KMS.
+    AlreadyExistsException = "AlreadyExistsException",
+    /// Organizations.
+    AlreadyInOrganizationException = "AlreadyInOrganizationException",
+    /// IAM.
+    CallerIsNotManagementAccountException = "CallerIsNotManagementAccountException",
+    /// Organizations.
+    ChildNotFoundException = "ChildNotFoundException",
+    /// KMS.
+    CloudHsmClusterInUseException = "CloudHsmClusterInUseException",
+    /// KMS.
+    CloudHsmClusterInvalidConfigurationException = "CloudHsmClusterInvalidConfigurationException",
+    /// KMS.
+    CloudHsmClusterNotActiveException = "CloudHsmClusterNotActiveException",
+    /// KMS.
+    CloudHsmClusterNotFoundException = "CloudHsmClusterNotFoundException",
+    /// KMS.
+    CloudHsmClusterNotRelatedException = "CloudHsmClusterNotRelatedException",
+    /// IAM.
+    ConcurrentModification = "ConcurrentModification",
+    /// Organizations.
+    ConcurrentModificationException = "ConcurrentModificationException",
+    /// KMS, Organizations.
+    ConflictException = "ConflictException",
+    /// Organizations.
+    ConstraintViolationException = "ConstraintViolationException",
+    /// Organizations.
+    CreateAccountStatusNotFoundException = "CreateAccountStatusNotFoundException",
+    /// KMS.
+    CustomKeyStoreHasCMKsException = "CustomKeyStoreHasCMKsException",
+    /// KMS.
+    CustomKeyStoreInvalidStateException = "CustomKeyStoreInvalidStateException",
+    /// KMS.
+    CustomKeyStoreNameInUseException = "CustomKeyStoreNameInUseException",
+    /// KMS.
+    CustomKeyStoreNotFoundException = "CustomKeyStoreNotFoundException",
+    /// IAM.
+    DeleteConflict = "DeleteConflict",
+    /// KMS.
+    DependencyTimeoutException = "DependencyTimeoutException",
+    /// Organizations.
+    DestinationParentNotFoundException = "DestinationParentNotFoundException",
+    /// KMS.
+    DryRunOperationException = "DryRunOperationException",
+    /// Organizations.
+    DuplicateAccountException = "DuplicateAccountException",
+    /// IAM.
+    DuplicateCertificate = "DuplicateCertificate",
+    /// Organizations.
+    DuplicateHandshakeException = "DuplicateHandshakeException",
+    /// Organizations.
+    DuplicateOrganizationalUnitException = "DuplicateOrganizationalUnitException",
+    /// Organizations.
+    DuplicatePolicyAttachmentException = "DuplicatePolicyAttachmentException",
+    /// Organizations.
+    DuplicatePolicyException = "DuplicatePolicyException",
+    /// IAM.
+    DuplicateSSHPublicKey = "DuplicateSSHPublicKey",
+    /// Organizations.
+    EffectivePolicyNotFoundException = "EffectivePolicyNotFoundException",
+    /// IAM.
+    EntityAlreadyExists = "EntityAlreadyExists",
+    /// IAM.
+    EntityTemporarilyUnmodifiable = "EntityTemporarilyUnmodifiable",
+    /// KMS.
+    ExpiredImportTokenException = "ExpiredImportTokenException",
+    /// STS.
+    ExpiredTokenException = "ExpiredTokenException",
+    /// STS.
+    ExpiredTradeInTokenException = "ExpiredTradeInTokenException",
+    /// IAM.
+    FeatureDisabled = "FeatureDisabled",
+    /// IAM.
+    FeatureEnabled = "FeatureEnabled",
+    /// Organizations.
+    FinalizingOrganizationException = "FinalizingOrganizationException",
+    /// Organizations.
+    HandshakeAlreadyInStateException = "HandshakeAlreadyInStateException",
+    /// Organizations.
+    HandshakeConstraintViolationException = "HandshakeConstraintViolationException",
+    /// Organizations.
+    HandshakeNotFoundException = "HandshakeNotFoundException",
+    /// STS.
+    IDPCommunicationError = "IDPCommunicationError",
+    /// STS.
+    IDPRejectedClaim = "IDPRejectedClaim",
+    /// KMS.
+    IncorrectKeyException = "IncorrectKeyException",
+    /// KMS.
+    IncorrectKeyMaterialException = "IncorrectKeyMaterialException",
+    /// KMS.
+    IncorrectTrustAnchorException = "IncorrectTrustAnchorException",
+    /// Every service.
+    InternalFailure = "InternalFailure",
+    /// IAM, STS.
+    InvalidAction = "InvalidAction",
+    /// KMS.
+    InvalidAliasNameException = "InvalidAliasNameException",
+    /// KMS.
+    InvalidArnException = "InvalidArnException",
+    /// IAM.
+    InvalidAuthenticationCode = "InvalidAuthenticationCode",
+    /// STS.
+    InvalidAuthorizationMessageException = "InvalidAuthorizationMessageException",
+    /// IAM.
+    InvalidCertificate = "InvalidCertificate",
+    /// KMS.
+    InvalidGrantTokenException = "InvalidGrantTokenException",
+    /// Organizations.
+    InvalidHandshakeTransitionException = "InvalidHandshakeTransitionException",
+    /// STS.
+    InvalidIdentityToken = "InvalidIdentityToken",
+    /// KMS.
+    InvalidImportTokenException = "InvalidImportTokenException",
+    /// IAM.
+    InvalidInput = "InvalidInput",
+    /// Organizations.
+    InvalidInputException = "InvalidInputException",
+    /// KMS.
+    InvalidMarkerException = "InvalidMarkerException",
+    /// IAM, STS.
+    InvalidParameterCombination = "InvalidParameterCombination",
+    /// IAM.
+    InvalidPublicKey = "InvalidPublicKey",
+    /// Organizations.
+    InvalidResponsibilityTransferTransitionException = "InvalidResponsibilityTransferTransitionException",
+    /// IAM.
+    InvalidUserType = "InvalidUserType",
+    /// STS.
+    JWTPayloadSizeExceededException = "JWTPayloadSizeExceededException",
+    /// KMS.
+    KMSInternalException = "KMSInternalException",
+    /// KMS.
+    KMSInvalidMacException = "KMSInvalidMacException",
+    /// KMS.
+    KMSInvalidSignatureException = "KMSInvalidSignatureException",
+    /// IAM.
+    KeyPairMismatch = "KeyPairMismatch",
+    /// KMS.
+    KeyUnavailableException = "KeyUnavailableException",
+    /// IAM.
+    MalformedCertificate = "MalformedCertificate",
+    /// Organizations.
+    MasterCannotLeaveOrganizationException = "MasterCannotLeaveOrganizationException",
+    /// IAM, STS.
+    MissingParameter = "MissingParameter",
+    /// Every service.
+    NotSupported = "NotSupported",
+    /// IAM.
+    NotSupportedService = "NotSupportedService",
+    /// IAM.
+    OpenIdIdpCommunicationError = "OpenIdIdpCommunicationError",
+    /// Every service.
+    OptInRequired = "OptInRequired",
+    /// Organizations.
+    OrganizationNotEmptyException = "OrganizationNotEmptyException",
+    /// IAM.
+    OrganizationNotFoundException = "OrganizationNotFoundException",
+    /// IAM.
+    OrganizationNotInAllFeaturesModeException = "OrganizationNotInAllFeaturesModeException",
+    /// Organizations.
+    OrganizationalUnitNotEmptyException = "OrganizationalUnitNotEmptyException",
+    /// Organizations.
+    OrganizationalUnitNotFoundException = "OrganizationalUnitNotFoundException",
+    /// STS.
+    OutboundWebIdentityFederationDisabledException = "OutboundWebIdentityFederationDisabledException",
+    /// STS.
+    PackedPolicyTooLarge = "PackedPolicyTooLarge",
+    /// Organizations.
+    ParentNotFoundException = "ParentNotFoundException",
+    /// IAM.
+    PasswordPolicyViolation = "PasswordPolicyViolation",
+    /// Organizations.
+    PolicyChangesInProgressException = "PolicyChangesInProgressException",
+    /// IAM.
+    PolicyEvaluation = "PolicyEvaluation",
+    /// Organizations.
+    PolicyInUseException = "PolicyInUseException",
+    /// IAM.
+    PolicyNotAttachable = "PolicyNotAttachable",
+    /// Organizations.
+    PolicyNotAttachedException = "PolicyNotAttachedException",
+    /// Organizations.
+    PolicyNotFoundException = "PolicyNotFoundException",
+    /// Organizations.
+    PolicyTypeAlreadyEnabledException = "PolicyTypeAlreadyEnabledException",
+    /// Organizations.
+    PolicyTypeNotAvailableForOrganizationException = "PolicyTypeNotAvailableForOrganizationException",
+    /// Organizations.
+    PolicyTypeNotEnabledException = "PolicyTypeNotEnabledException",
+    /// STS.
+    RegionDisabledException = "RegionDisabledException",
+    /// IAM.
+    ReportExpired = "ReportExpired",
+    /// IAM.
+    ReportGenerationLimitExceeded = "ReportGenerationLimitExceeded",
+    /// IAM.
+    ReportInProgress = "ReportInProgress",
+    /// IAM.
+    ReportNotPresent = "ReportNotPresent",
+    /// Every service.
+    RequestEntityTooLarge = "RequestEntityTooLarge",
+    /// Organizations.
+    ResourcePolicyNotFoundException = "ResourcePolicyNotFoundException",
+    /// Organizations.
+    ResponsibilityTransferAlreadyInStatusException = "ResponsibilityTransferAlreadyInStatusException",
+    /// Organizations.
+    ResponsibilityTransferNotFoundException = "ResponsibilityTransferNotFoundException",
+    /// Organizations.
+    RootNotFoundException = "RootNotFoundException",
+    /// KMS.
+    SerializationException = "SerializationException",
+    /// IAM.
+    ServiceAccessNotEnabledException = "ServiceAccessNotEnabledException",
+    /// Organizations.
+    ServiceException = "ServiceException",
+    /// IAM.
+    ServiceFailure = "ServiceFailure",
+    /// STS.
+    SessionDurationEscalationException = "SessionDurationEscalationException",
+    /// Organizations.
+    SourceParentNotFoundException = "SourceParentNotFoundException",
+    /// KMS.
+    TagException = "TagException",
+    /// Organizations.
+    TargetNotFoundException = "TargetNotFoundException",
+    /// IAM.
+    Throttling = "Throttling",
+    /// KMS.
+    ThrottlingException = "ThrottlingException",
+    /// Organizations.
+    TooManyRequestsException = "TooManyRequestsException",
+    /// KMS.
+    UnknownOperationException = "UnknownOperationException",
+    /// IAM.
+    UnmodifiableEntity = "UnmodifiableEntity",
+    /// IAM.
+    UnrecognizedPublicKeyEncoding = "UnrecognizedPublicKeyEncoding",
+    /// Organizations.
+    UnsupportedAPIEndpointException = "UnsupportedAPIEndpointException",
+    /// KMS.
+    UnsupportedOperationException = "UnsupportedOperationException",
+    /// KMS.
+    XksKeyAlreadyInUseException = "XksKeyAlreadyInUseException",
+    /// KMS.
+    XksKeyInvalidConfigurationException = "XksKeyInvalidConfigurationException",
+    /// KMS.
+    XksKeyNotFoundException = "XksKeyNotFoundException",
+    /// KMS.
+    XksProxyIncorrectAuthenticationCredentialException = "XksProxyIncorrectAuthenticationCredentialException",
+    /// KMS.
+    XksProxyInvalidConfigurationException = "XksProxyInvalidConfigurationException",
+    /// KMS.
+    XksProxyInvalidResponseException = "XksProxyInvalidResponseException",
+    /// KMS.
+    XksProxyUriEndpointInUseException = "XksProxyUriEndpointInUseException",
+    /// KMS.
+    XksProxyUriInUseException = "XksProxyUriInUseException",
+    /// KMS.
+    XksProxyUriUnreachableException = "XksProxyUriUnreachableException",
+    /// KMS.
+    XksProxyVpcEndpointServiceInUseException = "XksProxyVpcEndpointServiceInUseException",
+    /// KMS.
+    XksProxyVpcEndpointServiceInvalidConfigurationException = "XksProxyVpcEndpointServiceInvalidConfigurationException",
+    /// KMS.
+    XksProxyVpcEndpointServiceNotFoundException = "XksProxyVpcEndpointServiceNotFoundException",
 }

@@ -67,6 +67,20 @@ pub(crate) fn guid(ids: &mut dyn Ids) -> SmolStr {
     .into()
 }
 
+/// Returns a new unique id of IAM: a prefix such as `AIDA`, and 17 letters and digits behind it.
+pub(crate) fn unique_id(prefix: &str, ids: &mut dyn Ids) -> SmolStr {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let (mut high, mut low) = (ids.next(), ids.next());
+    let mut id = String::from(prefix);
+    for index in 0..17 {
+        let bits = if index < 12 { &mut high } else { &mut low };
+        let letter = LETTERS.get((*bits & 31) as usize).copied().unwrap_or(b'A');
+        id.push(char::from(letter));
+        *bits >>= 5;
+    }
+    id.into()
+}
+
 macro_rules! ec2_ids {
     ($($name:ident($prefix:literal) -> $type:ty;)+) => {
         $(pub(crate) fn $name(ids: &mut dyn Ids) -> Option<$type> {

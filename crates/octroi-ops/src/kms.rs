@@ -170,3 +170,9 @@ fn switch(scene: &Scene<'_>, arn: &Arn, wanted: KeyState) -> Result<Done, Stop> 
         effects,
     })
 }
+
+/// The operations that a server answers.
+pub const OPERATIONS: &[crate::api::Entry] = &[
+    crate::api::own_entry!(kms::DescribeKey),
+    crate::api::own_entry!(kms::CreateGrant),
+];

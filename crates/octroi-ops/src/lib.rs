@@ -9,9 +9,11 @@
 //! - [`launch`]: plays a whole start, call by call.
 //! - [`facts`]: every doubtful default, in one place.
 
+pub mod api;
 pub mod ec2;
 pub mod iam;
 pub mod kms;
+pub mod organizations;
 pub mod operation;
 pub mod sts;
 
@@ -20,7 +22,21 @@ macro_rules! operations {
         /// What a call asks for.
         #[derive(Debug, Clone)]
         #[expect(missing_docs, reason = "each variant is the operation of that name")]
-        pub enum Request { $($name($module::$name)),+ }
+        pub enum Request {
+            $($name($module::$name),)+
+            /// An operation that no launch and no remedy needs, which the tables of [`crate::api`] list.
+            Other(std::sync::Arc<dyn operation::AnyOperation>),
+        }
+
+        impl Request {
+            /// Returns the operation.
+            pub fn operation(&self) -> &dyn operation::AnyOperation {
+                match self {
+                    $(Self::$name(operation) => operation,)+
+                    Self::Other(operation) => operation.as_ref(),
+                }
+            }
+        }
 
         /// Every operation: service, name, and whether it changes nothing.
         pub const OPERATIONS: &[(&str, &str, bool)] = &[
@@ -30,13 +46,6 @@ macro_rules! operations {
                 <$module::$name as operation::Operation>::READ_ONLY,
             )),+
         ];
-
-        /// Calls a generic function with the operation of a request.
-        macro_rules! with_operation {
-            ($request:expr, |$operation:ident| $body:expr) => {
-                match $request { $($crate::Request::$name($operation) => $body),+ }
-            };
-        }
     };
 }
 

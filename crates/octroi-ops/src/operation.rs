@@ -92,12 +92,71 @@ pub trait Operation {
     /// If the state of the world refuses it.
     fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop>;
 
-    /// Returns the `requestParameters` of its CloudTrail record.
-    fn request_parameters(&self) -> serde_json::Value;
+    /// Returns the `requestParameters` of its CloudTrail record, of a call that did not come over the
+    /// wire; one that did is recorded as it came.
+    fn request_parameters(&self) -> serde_json::Value {
+        serde_json::Value::Null
+    }
 
     /// Returns the ARNs of the keys that the record names as resources.
     fn key_resources(&self) -> Vec<Arn> {
         Vec::new()
+    }
+}
+
+/// An operation of any kind, as the engine handles it.
+pub trait AnyOperation: std::fmt::Debug + Send + Sync {
+    /// Returns the service's prefix.
+    fn service(&self) -> &'static str;
+    /// Returns the operation's name.
+    fn name(&self) -> &'static str;
+    /// Returns whether it changes nothing.
+    fn read_only(&self) -> bool;
+    /// See [`Operation::checks`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Operation::checks`].
+    fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop>;
+    /// See [`Operation::perform`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Operation::perform`].
+    fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop>;
+    /// See [`Operation::request_parameters`].
+    fn request_parameters(&self) -> serde_json::Value;
+    /// See [`Operation::key_resources`].
+    fn key_resources(&self) -> Vec<Arn>;
+}
+
+impl<O: Operation + std::fmt::Debug + Send + Sync> AnyOperation for O {
+    fn service(&self) -> &'static str {
+        O::SERVICE
+    }
+
+    fn name(&self) -> &'static str {
+        O::NAME
+    }
+
+    fn read_only(&self) -> bool {
+        O::READ_ONLY
+    }
+
+    fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
+        Operation::checks(self, scene, base)
+    }
+
+    fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
+        Operation::perform(self, scene, ids)
+    }
+
+    fn request_parameters(&self) -> serde_json::Value {
+        Operation::request_parameters(self)
+    }
+
+    fn key_resources(&self) -> Vec<Arn> {
+        Operation::key_resources(self)
     }
 }
 
@@ -106,6 +165,57 @@ pub(crate) fn action(service: &str, name: &str) -> Result<Action, Stop> {
     format!("{service}:{name}")
         .parse()
         .map_err(|_| Stop::Unknown(Vec::new()))
+}
+
+/// Returns a time as outputs write it: seconds since 1970, with the milliseconds where there are any.
+pub(crate) fn seconds(time: Option<octroi_names::Time>) -> serde_json::Value {
+    match time.map(octroi_names::Time::epoch_millis) {
+        None => serde_json::Value::Null,
+        Some(millis) if millis % 1_000 == 0 => serde_json::json!(millis / 1_000),
+        Some(millis) => serde_json::json!(millis as f64 / 1_000.0),
+    }
+}
+
+impl Done {
+    /// Answers a read: the members of the API's output, by their names; times are seconds since 1970.
+    pub fn output(output: serde_json::Value) -> Self {
+        Self {
+            response: Response::Output(output),
+            effects: Vec::new(),
+        }
+    }
+
+    /// Adds what the call changes.
+    #[must_use]
+    pub fn with(mut self, effects: impl IntoIterator<Item = Effect>) -> Self {
+        self.effects.extend(effects);
+        self
+    }
+}
+
+impl CheckSpec {
+    /// Makes the check of an action on a resource that an account owns and that has no policy.
+    ///
+    /// # Errors
+    ///
+    /// If the action's name is malformed, which none of ours is.
+    pub fn new(
+        service: &str,
+        name: &str,
+        resource: impl Into<String>,
+        owner: Option<AccountId>,
+        context: Context,
+    ) -> Result<Self, Stop> {
+        Ok(Self {
+            action: action(service, name)?,
+            resource: resource.into(),
+            owner,
+            on_trust: false,
+            grant: None,
+            context: Ok(context),
+            ready: Ok(()),
+        })
+    }
 }
 
 impl<'a> Scene<'a> {
@@ -120,6 +230,11 @@ impl<'a> Scene<'a> {
             call.time,
             &call.stated,
         )
+    }
+
+    /// Returns the time of the call in seconds since 1970, as outputs write times.
+    pub(crate) fn seconds(&self) -> serde_json::Value {
+        seconds(self.call.time)
     }
 
     /// Finds a key for a call to KMS; `None` where it was not read.

@@ -7,20 +7,20 @@ use octroi_names::Gap;
 use octroi_policy::Outcome;
 use octroi_world::World;
 
-use crate::authorize::{CallerProfile, gather, profile};
+use crate::authorize::{CallerProfile, gather, profile_of};
 use crate::call::{Call, Checked, Performed, Refused};
 use crate::context;
 use crate::ids::Ids;
-use crate::operation::{CheckSpec, Operation, Scene, Stop};
+use crate::operation::{AnyOperation, CheckSpec, Scene, Stop};
 
 /// Plays one call.
 pub fn perform(world: &World, call: &Call, ids: &mut dyn Ids) -> Performed {
-    with_operation!(&call.request, |operation| play(operation, world, call, ids))
+    play(call.request.operation(), world, call, ids)
 }
 
-fn play<O: Operation>(operation: &O, world: &World, call: &Call, ids: &mut dyn Ids) -> Performed {
+fn play(operation: &dyn AnyOperation, world: &World, call: &Call, ids: &mut dyn Ids) -> Performed {
     let scene = Scene { world, call };
-    let caller = profile(world, &call.caller);
+    let caller = profile_of(world, call);
     let base = context::of_call(world, &caller, call.origin, &call.region, call.time, &call.stated);
     let mut played = Played {
         checks: Vec::new(),

@@ -8,6 +8,7 @@
 //! To record a launch that it refuses, record the launch with the outcome of the check.
 
 mod identity;
+mod members;
 mod response;
 
 use octroi_names::{Arn, Principal, Region, SmolStr, Time};
@@ -18,12 +19,11 @@ use octroi_world::{Effect, World};
 use serde_json::{Value, json};
 
 use crate::Request;
-use crate::authorize::{CallerProfile, profile};
+use crate::authorize::{CallerProfile, profile_of};
 use crate::call::{Call, Failure, Performed, Refused};
 use crate::context::Origin;
 use crate::ids::{self, Ids};
 use crate::kms::{RetireGrant, via_ec2};
-use crate::operation::Operation;
 use crate::refusal::denial_in;
 
 /// Returns the record of a call in the trail of the caller's account.
@@ -39,7 +39,7 @@ pub fn record(world: &World, call: &Call, performed: &Performed, ids: &mut dyn I
         }
         Err(Refused::Undetermined { .. }) => return None,
     };
-    let facts = with_operation!(&call.request, |operation| Facts::of(operation));
+    let facts = Facts::of(call);
     Some(built(world, call, performed, &facts, failure, ids))
 }
 
@@ -67,14 +67,26 @@ struct Facts {
 }
 
 impl Facts {
-    fn of<O: Operation>(operation: &O) -> Self {
+    fn of(call: &Call) -> Self {
+        let operation = call.request.operation();
         Self {
-            service: O::SERVICE,
-            name: O::NAME,
-            parameters: operation.request_parameters(),
+            service: operation.service(),
+            name: operation.name(),
+            parameters: match &*call.input {
+                Value::Null => operation.request_parameters(),
+                input => members::recorded(input),
+            },
             keys: operation.key_resources(),
         }
     }
+}
+
+/// Returns the `responseElements` of an answer: nothing for reads.
+fn recorded_output(call: &Call, output: &Value) -> Value {
+    if call.request.operation().read_only() || output.as_object().is_none_or(serde_json::Map::is_empty) {
+        return Value::Null;
+    }
+    members::recorded(output)
 }
 
 fn built(
@@ -87,7 +99,7 @@ fn built(
 ) -> Record {
     let at = call.time.unwrap_or(Time::from_epoch_millis(0));
     let region = region_of(facts.service, &call.region);
-    let caller = profile(world, &call.caller);
+    let caller = profile_of(world, call);
     let identity = identity::of(call, &caller);
     let request_id = call.request_id.as_str();
     let builder = Record::builder(facts.service, facts.name, &region, at, identity)

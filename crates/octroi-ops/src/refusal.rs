@@ -36,7 +36,7 @@ pub(crate) fn denial_in(world: Option<&World>, call: &Call, checked: &Checked) -
     let sentence = sentence(world, call, checked, facts::REFUSALS_NAME_POLICIES);
     // EC2 refuses for IAM too: iam:PassRole is no call.
     match service_of(call) {
-        "kms" => Failure::new(ErrorCode::AccessDenied, sentence),
+        "kms" | "organizations" => Failure::new(ErrorCode::AccessDenied, sentence),
         "ec2" => Failure::new(
             ErrorCode::UnauthorizedOperation,
             render_ec2_refusal(&sentence, None),
@@ -46,10 +46,7 @@ pub(crate) fn denial_in(world: Option<&World>, call: &Call, checked: &Checked) -
 }
 
 fn service_of(call: &Call) -> &'static str {
-    fn of<O: crate::operation::Operation>(_: &O) -> &'static str {
-        O::SERVICE
-    }
-    with_operation!(&call.request, |operation| of(operation))
+    call.request.operation().service()
 }
 
 /// The form for a key of another account, which tells neither whether the key exists nor why

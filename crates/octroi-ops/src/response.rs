@@ -14,6 +14,8 @@ use crate::kms::KeyMetadata;
 pub enum Response {
     /// Nothing but success.
     Empty,
+    /// The members of the API's output, by their names; times are seconds since 1970, bytes Base64.
+    Output(serde_json::Value),
     /// A grant: its id and the key.
     Grant {
         /// The id.

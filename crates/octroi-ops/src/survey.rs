@@ -6,10 +6,10 @@ use octroi_names::{Action, Gap, Principal};
 use octroi_policy::Outcome;
 use octroi_world::World;
 
-use crate::authorize::profile;
+use crate::authorize::profile_of;
 use crate::call::{Call, Checked, Failure};
 use crate::context;
-use crate::operation::{Operation, Scene, Stop};
+use crate::operation::{AnyOperation, Scene, Stop};
 use crate::perform::check;
 
 /// One check of a call, by itself.
@@ -45,12 +45,12 @@ pub enum LegVerdict {
 
 /// Returns every check of a call, each by itself.
 pub fn survey(world: &World, call: &Call) -> Vec<Leg> {
-    with_operation!(&call.request, |operation| look(operation, world, call))
+    look(call.request.operation(), world, call)
 }
 
-fn look<O: Operation>(operation: &O, world: &World, call: &Call) -> Vec<Leg> {
+fn look(operation: &dyn AnyOperation, world: &World, call: &Call) -> Vec<Leg> {
     let scene = Scene { world, call };
-    let caller = profile(world, &call.caller);
+    let caller = profile_of(world, call);
     let base = context::of_call(world, &caller, call.origin, &call.region, call.time, &call.stated);
     let Ok(specs) = operation.checks(&scene, &base) else {
         return Vec::new();

@@ -24,6 +24,7 @@ mod pattern;
 mod policy;
 mod principal;
 mod request;
+mod serial;
 mod resource;
 mod statement;
 mod trace;

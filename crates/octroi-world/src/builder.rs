@@ -48,7 +48,7 @@ adders! {
     /// Adds a managed policy.
     managed_policy(policy: ManagedPolicy) => managed_policies[policy.arn.clone()];
     /// Adds an instance profile.
-    instance_profile(profile: InstanceProfile) => instance_profiles[profile.name.clone()];
+    instance_profile(profile: InstanceProfile) => instance_profiles[(profile.account, profile.name.clone())];
     /// Adds a key.
     key(key: Key) => keys[key.arn.clone()];
     /// Adds a volume.

@@ -12,7 +12,7 @@ use octroi_policy::Policy;
 use smol_str::SmolStr;
 
 use crate::{
-    Attachment, EbsDefaults, Grant, Instance, InstanceState, KeyState, Session, Snapshot, StateReason,
+    Attachment, EbsDefaults, Entity, EntityId, Grant, Instance, InstanceState, KeyState, Session, Snapshot, StateReason,
     Volume, VolumeState, World,
 };
 
@@ -20,6 +20,10 @@ use crate::{
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the fields are named for what they hold")]
 pub enum Effect {
+    /// A thing was made, or got this new value in whole. With one writer nothing is lost by that.
+    Put(Box<Entity>),
+    /// A thing is gone.
+    Removed(EntityId),
     /// A grant was made.
     GrantCreated { key: Arn, grant: Grant },
     /// A grant was retired or revoked.
@@ -115,6 +119,38 @@ fn absent(id: &str) -> ApplyError {
     ApplyError::Absent { id: id.into() }
 }
 
+impl<T: Into<Entity>> From<T> for Effect {
+    fn from(entity: T) -> Self {
+        Self::Put(Box::new(entity.into()))
+    }
+}
+
+impl Effect {
+    /// Returns the ids of the entities that the effect changes, whose new values a store must keep.
+    /// Empty for what is not kept yet.
+    pub fn touches(&self) -> Vec<EntityId> {
+        match self {
+            Self::Put(entity) => vec![entity.id()],
+            Self::Removed(id) => vec![id.clone()],
+            Self::GrantCreated { key, grant } => vec![EntityId::Grant((key.clone(), grant.id.clone()))],
+            Self::GrantRemoved { key, id } => vec![EntityId::Grant((key.clone(), id.clone()))],
+            Self::KeyStateChanged { key, .. } | Self::KeyPolicyPut { key, .. } | Self::KeyTagged { key, .. } => {
+                vec![EntityId::Key(key.clone())]
+            }
+            Self::UserPolicyPut { user, .. } => vec![EntityId::User(user.clone())],
+            Self::RolePolicyPut { role, .. } => vec![EntityId::Role(role.clone())],
+            Self::GroupPolicyPut { group, .. } => vec![EntityId::Group(group.clone())],
+            Self::ManagedPolicyPut { arn, .. } => vec![EntityId::ManagedPolicy(arn.clone())],
+            Self::BoundaryPut { principal, .. } => match principal.resource_id("role") {
+                Some(_) => vec![EntityId::Role(principal.clone())],
+                _ => vec![EntityId::User(principal.clone())],
+            },
+            Self::EbsDefaultsPut { account, .. } => vec![EntityId::Account(*account)],
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl World {
     /// Returns the world after the effect; this one stays as it is.
     ///
@@ -129,6 +165,14 @@ impl World {
 
     fn apply_mut(&mut self, effect: &Effect) -> Result<(), ApplyError> {
         match effect {
+            Effect::Put(entity) => {
+                self.put(Entity::clone(entity));
+                Ok(())
+            }
+            Effect::Removed(id) => match self.remove(id) {
+                true => Ok(()),
+                false => Err(absent(&format!("{id:?}"))),
+            },
             Effect::GrantCreated { .. }
             | Effect::GrantRemoved { .. }
             | Effect::KeyStateChanged { .. }

@@ -3,6 +3,7 @@
 //! See <https://docs.aws.amazon.com/kms/latest/developerguide/grants.html> and
 //! `authorization.md` 4.4.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,7 +11,7 @@ use octroi_names::{AccountId, GrantId, Principal, Time};
 use smol_str::SmolStr;
 
 /// A grant on a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// The id.
     pub id: GrantId,
@@ -34,7 +35,7 @@ pub struct Grant {
 ///
 /// AWS keeps principals by unique id: a grant to a role that was deleted and made again
 /// shows the id and reaches nobody.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GranteePrincipal {
     /// A principal that exists.
     Principal(Principal),
@@ -71,7 +72,7 @@ impl fmt::Display for GranteePrincipal {
 }
 
 /// The encryption context that a use of the key must carry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Constraint {
     /// Every pair must be in the request.
     Subset(Vec<(SmolStr, SmolStr)>),
@@ -91,7 +92,7 @@ macro_rules! grant_operations {
         /// An operation that a grant can allow.
         ///
         /// See <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html>.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[expect(missing_docs, reason = "each variant is the operation of that name")]
         pub enum GrantOperation { $($variant),+ }
 

@@ -3,15 +3,16 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html>.
 
+use serde::{Deserialize, Serialize};
 use octroi_names::{
-    AccountId, Arn, ImageId, InstanceId, Known, LaunchTemplateId, Region, SnapshotId, VpcEndpointId,
+    AccountId, Arn, ImageId, InstanceId, Known, LaunchTemplateId, Region, SnapshotId, Time, VpcEndpointId,
 };
 use smol_str::SmolStr;
 
 use crate::{Map, PolicyRef};
 
 /// An instance.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Instance {
     /// The id.
     pub id: InstanceId,
@@ -49,7 +50,7 @@ impl Instance {
 }
 
 /// The state of an instance, with the code of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum InstanceState {
     /// 0.
     Pending,
@@ -106,7 +107,7 @@ impl InstanceState {
 }
 
 /// Why an instance changed its state. Code and message may name different causes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateReason {
     /// Such as `Client.InternalError`.
     pub code: SmolStr,
@@ -115,7 +116,7 @@ pub struct StateReason {
 }
 
 /// One entry of a block device mapping.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockDevice {
     /// The device name.
     pub device: Option<SmolStr>,
@@ -130,7 +131,7 @@ pub struct BlockDevice {
 }
 
 /// An image.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Image {
     /// The id.
     pub id: ImageId,
@@ -145,7 +146,7 @@ pub struct Image {
 }
 
 /// A launch template's version, as far as a launch needs it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LaunchTemplate {
     /// The id, where known.
     pub id: Option<LaunchTemplateId>,
@@ -154,7 +155,7 @@ pub struct LaunchTemplate {
 }
 
 /// An instance profile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstanceProfile {
     /// The name.
     pub name: SmolStr,
@@ -162,10 +163,25 @@ pub struct InstanceProfile {
     pub account: AccountId,
     /// The ARN of its role; `None` for an empty profile.
     pub role: Option<Arn>,
+    /// Its path, id and tags; `None` where they were not read.
+    pub details: Option<InstanceProfileDetails>,
+}
+
+/// What IAM lists of an instance profile beside its role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceProfileDetails {
+    /// `/`, or `/…/`.
+    pub path: SmolStr,
+    /// `AIPA…`.
+    pub unique_id: SmolStr,
+    /// When it was made.
+    pub created: Time,
+    /// The tags.
+    pub tags: Map<SmolStr, SmolStr>,
 }
 
 /// A VPC endpoint with its policy.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct VpcEndpoint {
     /// The id.
     pub id: VpcEndpointId,

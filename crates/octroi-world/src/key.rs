@@ -3,18 +3,19 @@
 //! See <https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html> and
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use octroi_names::{AccountId, Arn, GrantId, Known, Time};
+use octroi_names::{AccountId, Arn, GrantId, Known, Secret, Time};
 use octroi_policy::Policy;
 use smol_str::SmolStr;
 
 use crate::{Grant, Map};
 
 /// A KMS key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Key {
     /// `arn:…:kms:region:account:key/id`.
     pub arn: Arn,
@@ -46,6 +47,34 @@ pub struct Key {
     pub valid_to: Option<Time>,
     /// When a key that is pending deletion will be deleted.
     pub deletion_date: Option<Time>,
+    /// Its material and history, which a local AWS keeps and evidence never holds.
+    pub custody: Custody,
+}
+
+/// The material of a key and what KMS remembers of it; empty where it was not read.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Custody {
+    /// When the key was made.
+    pub created: Option<Time>,
+    /// The key materials, oldest first: all of them decrypt.
+    pub materials: Vec<KeyMaterial>,
+    /// The index of the material that encrypts.
+    pub current: usize,
+}
+
+/// One key material of a key.
+///
+/// See <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-material>.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeyMaterial {
+    /// 64 hexadecimal digits: `KeyMaterialId`.
+    pub id: SmolStr,
+    /// The bytes: 32 of a symmetric key, PKCS#8 of an asymmetric one; `None` where they were deleted or expired.
+    #[serde(with = "crate::serial::optional_secret")]
+    pub secret: Option<Secret>,
+    /// When it was made or imported.
+    pub created: Time,
 }
 
 impl Key {
@@ -58,7 +87,7 @@ impl Key {
 /// The automatic rotation of a key's material.
 ///
 /// See <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html>.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Rotation {
     /// Off.
     Off,
@@ -70,7 +99,7 @@ pub enum Rotation {
 }
 
 /// Who manages a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum KeyManager {
     /// An AWS managed key: its policy cannot be changed, and no other account may use it.
     Aws,
@@ -90,7 +119,7 @@ pub struct KeyWordError {
 macro_rules! key_words {
     ($(#[$doc:meta])* $name:ident, $kind:literal, $wanted:literal, { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum $name {
             $($(#[$vdoc])* $variant,)+
         }
@@ -162,7 +191,7 @@ key_words!(
 );
 
 /// The spec of a key; EBS takes symmetric encryption keys only.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct KeySpec(SmolStr);
 
 impl KeySpec {

@@ -9,26 +9,32 @@
 mod account;
 mod builder;
 mod effect;
+mod entity;
 mod grant;
 mod instance;
 mod invariant;
 mod key;
 mod organization;
 mod principal;
+mod serial;
 mod volume;
 mod world;
 
 pub use account::{Account, EbsDefaults};
 pub use builder::WorldBuilder;
 pub use effect::{ApplyError, Effect};
+pub use entity::{Entity, EntityId};
 pub use grant::{Constraint, Grant, GrantOperation, GrantOperationError, GranteePrincipal};
 pub use instance::{
-    BlockDevice, Image, Instance, InstanceProfile, InstanceState, LaunchTemplate, StateReason, VpcEndpoint,
+    BlockDevice, Image, Instance, InstanceProfile, InstanceProfileDetails, InstanceState, LaunchTemplate, StateReason, VpcEndpoint,
 };
 pub use invariant::Violation;
-pub use key::{Key, KeyManager, KeySpec, KeyState, KeyUsage, KeyWordError, Rotation};
+pub use key::{Custody, Key, KeyMaterial, KeyManager, KeySpec, KeyState, KeyUsage, KeyWordError, Rotation};
 pub use organization::{Membership, Organization, OrganizationPolicy, OrganizationPolicyType};
-pub use principal::{Group, ManagedPolicy, PolicyRef, Role, Session, User};
+pub use principal::{
+    AccessKey, Group, LastUsed, ManagedPolicy, ManagedPolicyDetails, PolicyRef, PolicyVersion, Role, Session, SignIn,
+    Temporary, User,
+};
 pub use volume::{Attachment, AttachmentState, Snapshot, Volume, VolumeState};
 pub use world::World;
 

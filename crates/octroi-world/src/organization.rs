@@ -3,13 +3,14 @@
 //! See <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>
 //! and `authorization.md` 3.5 and 3.6.
 
+use serde::{Deserialize, Serialize};
 use octroi_names::{AccountId, Arn, Known};
 use smol_str::SmolStr;
 
 use crate::{Map, PolicyRef, Set};
 
 /// An organization.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Organization {
     /// The id, `o-…`.
     pub id: SmolStr,
@@ -22,14 +23,14 @@ pub struct Organization {
 }
 
 /// The place of an account: the ids from the root to the last organizational unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {
     /// `r-…`, then each `ou-…`.
     pub path: Vec<SmolStr>,
 }
 
 /// Whether a policy bounds principals or resources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum OrganizationPolicyType {
     /// A service control policy.
     ServiceControl,
@@ -38,7 +39,7 @@ pub enum OrganizationPolicyType {
 }
 
 /// A policy of the organization.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OrganizationPolicy {
     /// Its type.
     pub policy_type: OrganizationPolicyType,

@@ -2,9 +2,10 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id.html>.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-use octroi_names::{Arn, Known, Principal, Time};
+use octroi_names::{Arn, Known, Principal, Secret, Time};
 use octroi_policy::Policy;
 use smol_str::SmolStr;
 
@@ -14,7 +15,7 @@ use crate::Map;
 pub type PolicyRef = Known<Arc<Policy>>;
 
 /// An IAM user.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct User {
     /// `arn:…:iam::A:user/path/name`.
     pub arn: Arn,
@@ -30,13 +31,88 @@ pub struct User {
     pub boundary: Known<Option<PolicyRef>>,
     /// The tags.
     pub tags: Known<Map<SmolStr, SmolStr>>,
+    /// When it was made, where known.
+    pub created: Option<Time>,
+    /// How it signs in.
+    pub sign_in: SignIn,
+}
+
+/// How a user signs in: password, access keys, MFA devices. Empty where it was not read.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignIn {
+    /// The ids of the long-term access keys, oldest first; the world's [`AccessKey`]s have the rest.
+    pub access_keys: Vec<SmolStr>,
+    /// When the password was last used.
+    pub password_last_used: Option<Time>,
+}
+
+/// A long-term or temporary access key.
+///
+/// See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html>.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AccessKey {
+    /// `AKIA…`, or `ASIA…` for temporary ones.
+    pub id: SmolStr,
+    /// The secret access key.
+    #[serde(with = "crate::serial::secret")]
+    pub secret: Secret,
+    /// Who signs with it: the root user of an account, a user, a session of a role, a federated user.
+    pub principal: Principal,
+    /// Whether it may be used.
+    pub active: bool,
+    /// When it was made.
+    pub created: Time,
+    /// Its last use, where it was used.
+    pub last_used: Option<LastUsed>,
+    /// What temporary credentials have beside.
+    pub temporary: Option<Temporary>,
+    /// Whether it belongs to the administrator for test suites, who is not subject to policies and not listed.
+    #[serde(default)]
+    pub test_admin: bool,
+}
+
+/// When and where an access key, or a role, was last used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastUsed {
+    /// When.
+    pub at: Time,
+    /// The Region that was asked.
+    pub region: SmolStr,
+    /// The service, such as `kms`.
+    pub service: SmolStr,
+}
+
+/// What temporary credentials have beside key id and secret.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Temporary {
+    /// The session token.
+    #[serde(with = "crate::serial::secret")]
+    pub token: Secret,
+    /// When they were issued.
+    pub issued: Time,
+    /// When they end.
+    pub expires: Time,
+    /// Whether the caller proved possession of an MFA device.
+    pub mfa: bool,
+    /// The session of the role, or of the federated user, with its policies and tags; `None` for
+    /// credentials of GetSessionToken.
+    pub session: Option<Arc<Session>>,
+    /// The source identity.
+    pub source_identity: Option<SmolStr>,
+    /// The keys of the session tags that a chained session inherits.
+    pub transitive_tags: Vec<SmolStr>,
 }
 
 /// An IAM group.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Group {
     /// `arn:…:iam::A:group/path/name`.
     pub arn: Arn,
+    /// `AGPA…`, where known.
+    pub unique_id: Option<SmolStr>,
+    /// When it was made, where known.
+    pub created: Option<Time>,
     /// The inline policies, by name.
     pub inline_policies: Known<Map<SmolStr, PolicyRef>>,
     /// The ARNs of the attached managed policies.
@@ -44,7 +120,7 @@ pub struct Group {
 }
 
 /// An IAM role; a role whose path begins with `/aws-service-role/` is service-linked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Role {
     /// `arn:…:iam::A:role/path/name`.
     pub arn: Arn,
@@ -60,6 +136,14 @@ pub struct Role {
     pub boundary: Known<Option<PolicyRef>>,
     /// The tags.
     pub tags: Known<Map<SmolStr, SmolStr>>,
+    /// When it was made, where known.
+    pub created: Option<Time>,
+    /// The description.
+    pub description: Option<SmolStr>,
+    /// The longest session that may be asked for, in seconds; `None` where it was not read.
+    pub max_session_seconds: Option<u32>,
+    /// Its last use, where it was used.
+    pub last_used: Option<LastUsed>,
 }
 
 impl Role {
@@ -70,16 +154,50 @@ impl Role {
 }
 
 /// A managed policy: its default version.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ManagedPolicy {
     /// `arn:…:iam::A:policy/path/name`, or `arn:aws:iam::aws:policy/…`.
     pub arn: Arn,
-    /// The document.
+    /// The document of the default version.
     pub policy: PolicyRef,
+    /// What IAM lists of it; `None` where it was not read.
+    pub details: Option<ManagedPolicyDetails>,
+}
+
+/// What IAM lists of a managed policy beside its document.
+///
+/// See <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Policy.html>.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ManagedPolicyDetails {
+    /// `ANPA…`.
+    pub unique_id: SmolStr,
+    /// The description.
+    pub description: Option<SmolStr>,
+    /// When it was made.
+    pub created: Time,
+    /// When its default version last changed.
+    pub updated: Time,
+    /// The number of the default version: 1 for `v1`.
+    pub default_version: u32,
+    /// The number that the next version gets.
+    pub next_version: u32,
+    /// The versions by number.
+    pub versions: Map<u32, PolicyVersion>,
+    /// The tags.
+    pub tags: Map<SmolStr, SmolStr>,
+}
+
+/// A version of a managed policy.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PolicyVersion {
+    /// The document.
+    pub policy: Arc<Policy>,
+    /// When it was made.
+    pub created: Time,
 }
 
 /// A session of a role.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Session {
     /// `arn:…:sts::A:assumed-role/name/session`.
     pub arn: Arn,

@@ -2,13 +2,14 @@
 //!
 //! See <https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html>.
 
+use serde::{Deserialize, Serialize};
 use octroi_names::{AccountId, Arn, InstanceId, Known, Region, SnapshotId, VolumeId};
 use smol_str::SmolStr;
 
 use crate::Map;
 
 /// A volume.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Volume {
     /// The id.
     pub id: VolumeId,
@@ -37,7 +38,7 @@ pub struct Volume {
 }
 
 /// The state of a volume.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum VolumeState {
     /// Being made.
     Creating,
@@ -68,7 +69,7 @@ impl VolumeState {
 }
 
 /// A volume's attachment to an instance.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// The instance.
     pub instance: InstanceId,
@@ -81,7 +82,7 @@ pub struct Attachment {
 }
 
 /// How far an attachment is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AttachmentState {
     /// Under way.
     Attaching,
@@ -90,7 +91,7 @@ pub enum AttachmentState {
 }
 
 /// A snapshot.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The id.
     pub id: SnapshotId,

@@ -1,5 +1,7 @@
 //! The world: everything that exists, and what of it was not read.
 
+use std::sync::Arc;
+
 use octroi_names::{
     AccountId, Arn, Datum, Gap, ImageId, InstanceId, Known, Principal, Region, SnapshotId, VolumeId,
     VpcEndpointId,
@@ -7,7 +9,7 @@ use octroi_names::{
 use smol_str::SmolStr;
 
 use crate::{
-    Account, EbsDefaults, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate, ManagedPolicy, Map,
+    AccessKey, Account, EbsDefaults, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate, ManagedPolicy, Map,
     Organization, Role, Session, Set, Snapshot, User, Volume, VpcEndpoint,
 };
 
@@ -23,8 +25,9 @@ pub struct World {
     pub(crate) groups: Map<Arn, Group>,
     pub(crate) roles: Map<Arn, Role>,
     pub(crate) sessions: Map<Arn, Session>,
+    pub(crate) access_keys: Map<SmolStr, Arc<AccessKey>>,
     pub(crate) managed_policies: Map<Arn, ManagedPolicy>,
-    pub(crate) instance_profiles: Map<SmolStr, InstanceProfile>,
+    pub(crate) instance_profiles: Map<(AccountId, SmolStr), InstanceProfile>,
     pub(crate) keys: Map<Arn, Key>,
     pub(crate) volumes: Map<VolumeId, Volume>,
     pub(crate) snapshots: Map<SnapshotId, Snapshot>,
@@ -46,6 +49,7 @@ impl World {
             groups: Map::new_sync(),
             roles: Map::new_sync(),
             sessions: Map::new_sync(),
+            access_keys: Map::new_sync(),
             managed_policies: Map::new_sync(),
             instance_profiles: Map::new_sync(),
             keys: Map::new_sync(),
@@ -68,6 +72,38 @@ impl World {
     /// Returns the accounts.
     pub fn accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts.values()
+    }
+
+    /// Returns an account.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(&id)
+    }
+
+    /// Returns whether everything of an account is in the world, so that what is not there does not exist.
+    pub fn is_complete(&self, account: Option<AccountId>) -> bool {
+        account
+            .and_then(|id| self.accounts.get(&id))
+            .is_some_and(|account| account.complete)
+    }
+
+    /// Returns an access key, long-term or temporary, of whatever account.
+    pub fn access_key(&self, id: &str) -> Option<&Arc<AccessKey>> {
+        self.access_keys.get(id)
+    }
+
+    /// Returns the access keys, in the order of their ids.
+    pub fn access_keys(&self) -> impl Iterator<Item = &Arc<AccessKey>> {
+        self.access_keys.values()
+    }
+
+    /// Returns the groups.
+    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.groups.values()
+    }
+
+    /// Returns the managed policies.
+    pub fn managed_policies(&self) -> impl Iterator<Item = &ManagedPolicy> {
+        self.managed_policies.values()
     }
 
     /// Returns the EBS settings of an account in a Region.
@@ -214,9 +250,20 @@ impl World {
         self.launch_template.as_ref()
     }
 
-    /// Returns an instance profile by its name; `None` where no such profile exists.
-    pub fn instance_profile(&self, name: &str) -> Known<Option<&InstanceProfile>> {
-        match self.instance_profiles.get(name) {
+    /// Returns the instance profiles.
+    pub fn instance_profiles(&self) -> impl Iterator<Item = &InstanceProfile> {
+        self.instance_profiles.values()
+    }
+
+    /// Returns an instance profile by its account and name; `None` where no such profile exists.
+    ///
+    /// Without an account, the first profile of the name: who launches is not always known.
+    pub fn instance_profile(&self, account: Option<AccountId>, name: &str) -> Known<Option<&InstanceProfile>> {
+        let found = match account {
+            Some(account) => self.instance_profiles.get(&(account, name.into())),
+            None => self.instance_profiles.values().find(|profile| profile.name == name),
+        };
+        match found {
             Some(profile) => Known::Is(Some(profile)),
             None => self.nothing(Datum::InstanceProfile(name.into())),
         }

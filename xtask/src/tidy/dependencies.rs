@@ -11,7 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "octroi-names",
         &["jiff", "serde", "smol_str", "thiserror", "zeroize"],
     ),
-    ("octroi-policy", &["octroi-names", "smol_str", "thiserror"]),
+    ("octroi-policy", &["octroi-names", "serde", "smol_str", "thiserror"]),
     (
         "octroi-world",
         &[

@@ -175,6 +175,7 @@ impl Builder<'_> {
                 name: profile.name.as_str().into(),
                 account: self.own,
                 role: profile.role.as_deref().map(parse).transpose()?,
+                details: None,
             });
         }
         for arn in world.absent_principals.iter().flatten() {

@@ -103,6 +103,7 @@ impl Builder<'_> {
             rotation: Known::Unknown(Gap::new(describe())),
             valid_to: key.valid_to.as_deref().and_then(|text| text.parse().ok()),
             deletion_date: key.deletion_date.as_deref().and_then(|text| text.parse().ok()),
+            custody: Custody::default(),
             arn,
         })
     }

@@ -1,7 +1,7 @@
 //! The principals of a case: users with their groups, roles with their sessions.
 
 use octroi_names::{Arn, Datum, Gap, Known, Principal, SmolStr};
-use octroi_world::{Group, Map, PolicyRef, Role, Session, User};
+use octroi_world::{Group, Map, PolicyRef, Role, Session, SignIn, User};
 
 use super::build::{Builder, named, parse, policy, tags};
 use super::{CaseError, schema};
@@ -105,6 +105,8 @@ impl Builder<'_> {
                     groups,
                     boundary,
                     tags: principal_tags,
+                    created: None,
+                    sign_in: SignIn::default(),
                     arn,
                 });
             }
@@ -128,6 +130,10 @@ impl Builder<'_> {
                     attached_policies: Vec::new(),
                     boundary,
                     tags: principal_tags,
+                    created: None,
+                    description: None,
+                    max_session_seconds: None,
+                    last_used: None,
                     arn,
                 });
             }
@@ -167,6 +173,8 @@ impl Builder<'_> {
             let inline_policies = self.inline(group.policies.as_ref(), user.as_str(), &permissions)?;
             self.builder.group(Group {
                 arn: arn.clone(),
+                unique_id: None,
+                created: None,
                 inline_policies,
                 attached_policies: Vec::new(),
             });

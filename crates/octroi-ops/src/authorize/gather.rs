@@ -5,9 +5,10 @@
 
 use octroi_names::{AccountId, Arn, Datum, Gap, Known, Principal, SmolStr, Tri};
 use octroi_policy::Caller;
-use octroi_world::{KeyManager, OrganizationPolicyType, PolicyRef, Role, User, World};
+use octroi_world::{KeyManager, OrganizationPolicyType, PolicyRef, Role, Session, User, World};
 
 use super::{About, Policies};
+use crate::call::Call;
 use crate::facts;
 
 /// A caller with everything on its side that can decide.
@@ -30,6 +31,18 @@ pub struct CallerProfile {
 /// A principal that is not in the world, of an account that is, does not exist; its
 /// policies are unknown nevertheless, because a collector may have had no reason to read it.
 pub fn profile(world: &World, principal: &Principal) -> CallerProfile {
+    profile_in(world, principal, None)
+}
+
+/// Returns what a world knows of the caller of a call: of a session, what its credentials carry.
+pub fn profile_of(world: &World, call: &Call) -> CallerProfile {
+    profile_in(world, &call.caller, call.session())
+}
+
+fn profile_in(world: &World, principal: &Principal, own: Option<&Session>) -> CallerProfile {
+    if world.is_complete(principal.account()) && !facts::is_infrastructure(principal) {
+        return known_profile(world, principal, own);
+    }
     let unread = |about: &Arn| CallerProfile {
         caller: Caller {
             has_boundary: Tri::Unknown,
@@ -50,7 +63,7 @@ pub fn profile(world: &World, principal: &Principal) -> CallerProfile {
             None => unread(arn),
         },
         Principal::Role(arn) => match world.role(arn) {
-            Some(role) => role_profile(world, role, principal.clone()),
+            Some(role) => role_profile(world, role, principal.clone(), own),
             None => unread(arn),
         },
         Principal::AssumedRole(arn) if facts::is_infrastructure(principal) => {
@@ -65,7 +78,7 @@ pub fn profile(world: &World, principal: &Principal) -> CallerProfile {
                     .and_then(|(account, name)| world.role_named(account, name)),
             };
             match role {
-                Some(role) => role_profile(world, role, principal.clone()),
+                Some(role) => role_profile(world, role, principal.clone(), own),
                 None => {
                     let mut profile = unread(arn);
                     profile.principal_arn = None;
@@ -87,6 +100,68 @@ pub fn profile(world: &World, principal: &Principal) -> CallerProfile {
             absent: false,
         },
     }
+}
+
+/// The profile of a caller whose account is wholly in the world: who is not there does not exist, and
+/// has no policies.
+fn known_profile(world: &World, principal: &Principal, own: Option<&Session>) -> CallerProfile {
+    let nobody = || CallerProfile {
+        caller: Caller::new(principal.clone()),
+        principal_arn: principal.arn().cloned(),
+        policies: Policies::default(),
+        tags: Known::Is(Vec::new()),
+        absent: !matches!(principal, Principal::Account(_)),
+    };
+    match principal {
+        Principal::User(arn) => world
+            .user(arn)
+            .map_or_else(nobody, |user| user_profile(world, user, principal.clone())),
+        Principal::Role(arn) => world
+            .role(arn)
+            .map_or_else(nobody, |role| role_profile(world, role, principal.clone(), own)),
+        Principal::AssumedRole(arn) => {
+            let session = own.or_else(|| world.session(arn));
+            let role = match session {
+                Some(session) => world.role(&session.role),
+                None => arn
+                    .account()
+                    .zip(principal.name())
+                    .and_then(|(account, name)| world.role_named(account, name)),
+            };
+            role.map_or_else(nobody, |role| role_profile(world, role, principal.clone(), own))
+        }
+        Principal::FederatedUser(_) => federated_profile(world, principal, own).unwrap_or_else(nobody),
+        Principal::Account(_) | Principal::Service(_) | Principal::Anonymous => nobody(),
+    }
+}
+
+/// A federated user has the policies of the user who called GetFederationToken, bounded by those
+/// that were passed; without any, none (`authorization.md` 6.4).
+fn federated_profile(world: &World, principal: &Principal, own: Option<&Session>) -> Option<CallerProfile> {
+    let session = own?;
+    let by = match world.user(&session.role) {
+        Some(user) => user_profile(world, user, principal.clone()),
+        None => CallerProfile {
+            caller: Caller::new(principal.clone()),
+            principal_arn: principal.arn().cloned(),
+            policies: Policies::default(),
+            tags: Known::Is(Vec::new()),
+            absent: false,
+        },
+    };
+    let session_policies = match &session.policies {
+        Known::Is(policies) => policies.clone().unwrap_or_default(),
+        Known::Unknown(gap) => vec![Known::Unknown(gap.clone())],
+    };
+    Some(CallerProfile {
+        principal_arn: principal.arn().cloned(),
+        policies: Policies {
+            session: Some(session_policies),
+            ..by.policies
+        },
+        tags: Known::Is(session.tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect()),
+        ..by
+    })
 }
 
 fn unknown(datum: Datum) -> PolicyRef {
@@ -129,14 +204,14 @@ fn user_profile(world: &World, user: &User, principal: Principal) -> CallerProfi
     }
 }
 
-fn role_profile(world: &World, role: &Role, principal: Principal) -> CallerProfile {
+fn role_profile(world: &World, role: &Role, principal: Principal, own: Option<&Session>) -> CallerProfile {
     let mut identity = inline(&role.inline_policies);
     identity.extend(managed(world, &role.attached_policies));
     let (boundary, has_boundary) = boundary(&role.boundary);
-    let session = match &principal {
+    let session = own.or_else(|| match &principal {
         Principal::AssumedRole(arn) => world.session(arn),
         _ => world.session_of(&role.arn),
-    };
+    });
     let mut tags = pairs(&role.tags);
     if let (Known::Is(tags), Some(session)) = (&mut tags, session) {
         tags.retain(|(key, _)| !session.tags.keys().any(|own| own.eq_ignore_ascii_case(key)));
@@ -265,7 +340,7 @@ pub fn gather(
 fn trust(world: &World, role: &Arn) -> Option<PolicyRef> {
     match world.role(role).map(|role| role.trust.clone()) {
         Some(Some(trust)) => Some(trust),
-        None if world.is_absent(role) => None,
+        None if world.is_absent(role) || world.is_complete(role.account()) => None,
         // A trust policy that is not part of the evidence may allow anything.
         Some(None) | None => Some(unknown(Datum::ResourcePolicy(role.as_str().into()))),
     }

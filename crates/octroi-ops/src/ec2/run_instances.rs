@@ -207,7 +207,7 @@ impl RunInstances {
         let Some(name) = &self.instance_profile else {
             return Ok(());
         };
-        match scene.world.instance_profile(name) {
+        match scene.world.instance_profile(scene.call.caller.account(), name) {
             Known::Is(Some(_)) => Ok(()),
             Known::Is(None) => {
                 let text = format!(

@@ -201,7 +201,7 @@ impl CreateGrant {
     /// A caller whose only permission is a grant may pass on no more than that grant holds
     /// (`authorization.md` 4.4).
     fn stay_within_parent(&self, scene: &Scene<'_>) -> Result<(), Stop> {
-        let caller = crate::authorize::profile(scene.world, &scene.call.caller);
+        let caller = crate::authorize::profile_of(scene.world, scene.call);
         let base = scene.context(&caller);
         for check in self.checks(scene, &base)? {
             let endpoint = scene.call.endpoint.as_ref();

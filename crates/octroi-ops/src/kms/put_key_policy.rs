@@ -106,7 +106,7 @@ impl PutKeyPolicy {
             bypass_policy_lockout_safety_check: None,
             ..self.clone()
         };
-        let caller = authorize::profile(scene.world, &scene.call.caller);
+        let caller = authorize::profile_of(scene.world, scene.call);
         let base = scene.context(&caller);
         for check in next.checks(scene, &base)? {
             let context = check.context?;

@@ -75,7 +75,7 @@ fn before_answer(world: &World, launch: &Launch) -> Vec<PlannedCall> {
         LaunchKind::Run { request, .. } => {
             requests.push(Request::RunInstances(request.clone()));
             if let Some(name) = &request.instance_profile
-                && let Known::Is(Some(profile)) = world.instance_profile(name)
+                && let Known::Is(Some(profile)) = world.instance_profile(launch.caller.account(), name)
                 && let Some(role) = &profile.role
             {
                 requests.push(Request::PassRole(PassRole { role: role.clone() }));
@@ -116,6 +116,8 @@ fn missing_spot_role(world: &World, launch: &Launch) -> Option<Arn> {
 
 fn call(launch: &Launch, caller: Principal, origin: Origin, request: Request) -> Call {
     Call {
+        credential: None,
+        input: Default::default(),
         caller,
         origin,
         region: launch.region.clone(),

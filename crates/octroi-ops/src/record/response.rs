@@ -80,6 +80,7 @@ pub(super) fn elements(call: &Call, performed: &Performed, response: &Response) 
         } => json!({
             "assumedRoleUser": { "assumedRoleId": assumed_role_id.as_deref(), "arn": arn.as_str() },
         }),
+        Response::Output(output) => crate::record::recorded_output(call, output),
         Response::Empty => empty(call),
         Response::Grants(_)
         | Response::KeyMetadata(_)

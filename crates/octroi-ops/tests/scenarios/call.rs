@@ -20,6 +20,8 @@ pub(crate) fn call(operation: &str, json: &Json, world: &World) -> Call {
         (SmolStr::from(key.as_str()), value)
     });
     let mut call = Call {
+        credential: None,
+        input: Default::default(),
         caller,
         origin: match json["origin"].as_str().unwrap_or("Direct") {
             "Direct" => Origin::Direct,

@@ -412,6 +412,8 @@ proptest! {
         for (step, first, second) in steps {
             let Some(request) = request(&world, step, first, second) else { continue };
             let call = Call {
+                credential: None,
+                input: Default::default(),
                 caller: ALICE.parse().unwrap(),
                 origin: Origin::Direct,
                 region: "us-east-1".parse().unwrap(),

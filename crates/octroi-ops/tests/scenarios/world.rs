@@ -205,6 +205,7 @@ fn world(json: &Json) -> World {
     }
     for profile in list(json, "instanceProfiles") {
         builder.instance_profile(InstanceProfile {
+            details: None,
             name: text(profile, "name").into(),
             account: text(profile, "account").parse().unwrap(),
             role: profile["role"].as_str().map(|arn| arn.parse().unwrap()),

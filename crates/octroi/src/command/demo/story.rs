@@ -103,6 +103,8 @@ fn administrator(user: &Arn) -> Option<Principal> {
 
 fn call(evidence: &Evidence, caller: Principal, request: Request) -> Call {
     Call {
+        credential: None,
+        input: Default::default(),
         caller,
         origin: Origin::Direct,
         region: evidence.region.clone(),
