@@ -5,3 +5,4 @@
 
 pub mod http;
 pub mod sigv4;
+pub mod shape;

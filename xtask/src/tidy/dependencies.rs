@@ -49,6 +49,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "memchr",
             "octroi-names",
             "percent-encoding",
+            "regex",
             "serde_json",
             "sha2",
             "smol_str",
