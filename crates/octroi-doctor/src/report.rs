@@ -148,7 +148,7 @@ pub(crate) fn policy_type(policy_type: PolicyType) -> &'static str {
 }
 
 fn decided_by(call: &LaunchCall) -> Value {
-    if let LegVerdict::Failed(Failure { code, message }) = &call.leg.verdict {
+    if let LegVerdict::Failed(Failure { code, message, .. }) = &call.leg.verdict {
         return json!({ "error": code.as_str(), "message": message });
     }
     let Some(checked) = &call.leg.checked else {

@@ -196,7 +196,7 @@ impl Builder<'_> {
                 default_kms_key,
             },
         );
-        self.builder.account(Account { id, ebs });
+        self.builder.account(Account { ebs, ..Account::new(id) });
         Ok(())
     }
 }

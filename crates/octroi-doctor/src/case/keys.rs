@@ -1,7 +1,7 @@
 //! The keys of a case, with their grants.
 
 use octroi_names::{Arn, Datum, Gap, Known, SmolStr};
-use octroi_world::{Constraint, Grant, GranteePrincipal, Key, KeyManager, KeySpec, Map};
+use octroi_world::{Constraint, Custody, Grant, GranteePrincipal, Key, KeyManager, KeySpec, Map};
 
 use super::build::{Builder, pairs, parse, policy, tags};
 use super::{CaseError, schema};

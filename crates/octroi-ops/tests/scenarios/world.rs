@@ -129,6 +129,8 @@ fn world(json: &Json) -> World {
             groups: Known::Is(Vec::new()),
             boundary: boundary(&user["boundary"]),
             tags: tags(&user["tags"]),
+            created: None,
+            sign_in: SignIn::default(),
         });
     }
     for role in list(json, "roles") {
@@ -142,6 +144,10 @@ fn world(json: &Json) -> World {
             attached_policies: Vec::new(),
             boundary: boundary(&role["boundary"]),
             tags: tags(&role["tags"]),
+            created: None,
+            description: None,
+            max_session_seconds: None,
+            last_used: None,
         });
     }
     for session in list(json, "sessions") {
@@ -284,6 +290,7 @@ fn key_of(json: &Json) -> Key {
         }),
         valid_to: None,
         deletion_date: None,
+        custody: Custody::default(),
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Pattern {
 /// Patterns that look ahead, which the engine does not, and what matches the same texts.
 const WITHOUT_LOOKING_AHEAD: &[(&str, &str)] = &[(
     "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$",
-    "[a-z0-9](?:-?[a-z0-9])*[a-z0-9]",
+    "[a-z0-9](?:-?[a-z0-9])+",
 )];
 
 impl Pattern {
