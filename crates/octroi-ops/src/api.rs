@@ -90,7 +90,9 @@ macro_rules! own_entry {
             service: <$crate::$module::$name as $crate::operation::Operation>::SERVICE,
             name: <$crate::$module::$name as $crate::operation::Operation>::NAME,
             read_only: <$crate::$module::$name as $crate::operation::Operation>::READ_ONLY,
-            bind: |asked| <$crate::$module::$name as $crate::api::Bind>::bind(asked).map($crate::Request::$name),
+            bind: |asked| {
+                <$crate::$module::$name as $crate::api::Bind>::bind(asked).map($crate::Request::$name)
+            },
         }
     };
 }
@@ -112,5 +114,8 @@ pub fn find(service: &str, name: &str) -> Option<&'static Entry> {
 
 /// Returns the operations of a service; `None` for a service that is not served.
 pub fn operations(service: &str) -> Option<&'static [Entry]> {
-    TABLES.iter().find(|(name, _)| *name == service).map(|(_, table)| *table)
+    TABLES
+        .iter()
+        .find(|(name, _)| *name == service)
+        .map(|(_, table)| *table)
 }

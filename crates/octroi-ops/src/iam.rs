@@ -21,4 +21,3 @@ use crate::api::{Entry, entry};
 
 /// The operations that a server answers.
 pub const OPERATIONS: &[Entry] = &[entry!(CreateUser)];
-

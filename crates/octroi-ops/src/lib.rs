@@ -13,8 +13,8 @@ pub mod api;
 pub mod ec2;
 pub mod iam;
 pub mod kms;
-pub mod organizations;
 pub mod operation;
+pub mod organizations;
 pub mod sts;
 
 macro_rules! operations {

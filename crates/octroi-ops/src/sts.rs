@@ -12,4 +12,3 @@ use crate::api::{Entry, entry};
 
 /// The operations that a server answers.
 pub const OPERATIONS: &[Entry] = &[entry!(GetCallerIdentity)];
-

@@ -4,5 +4,5 @@
 //! encodings.
 
 pub mod http;
-pub mod sigv4;
 pub mod shape;
+pub mod sigv4;

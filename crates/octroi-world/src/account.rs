@@ -1,7 +1,7 @@
 //! An account and its settings per Region.
 
-use serde::{Deserialize, Serialize};
 use octroi_names::{AccountId, Arn, Datum, Gap, Known, Region, SmolStr, Time};
+use serde::{Deserialize, Serialize};
 
 use crate::Map;
 

@@ -12,8 +12,8 @@ use octroi_policy::Policy;
 use smol_str::SmolStr;
 
 use crate::{
-    Attachment, EbsDefaults, Entity, EntityId, Grant, Instance, InstanceState, KeyState, Session, Snapshot, StateReason,
-    Volume, VolumeState, World,
+    Attachment, EbsDefaults, Entity, EntityId, Grant, Instance, InstanceState, KeyState, Session, Snapshot,
+    StateReason, Volume, VolumeState, World,
 };
 
 /// One change. The names of the fields say what they hold.
@@ -134,7 +134,9 @@ impl Effect {
             Self::Removed(id) => vec![id.clone()],
             Self::GrantCreated { key, grant } => vec![EntityId::Grant((key.clone(), grant.id.clone()))],
             Self::GrantRemoved { key, id } => vec![EntityId::Grant((key.clone(), id.clone()))],
-            Self::KeyStateChanged { key, .. } | Self::KeyPolicyPut { key, .. } | Self::KeyTagged { key, .. } => {
+            Self::KeyStateChanged { key, .. }
+            | Self::KeyPolicyPut { key, .. }
+            | Self::KeyTagged { key, .. } => {
                 vec![EntityId::Key(key.clone())]
             }
             Self::UserPolicyPut { user, .. } => vec![EntityId::User(user.clone())],

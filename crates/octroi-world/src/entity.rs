@@ -58,7 +58,16 @@ macro_rules! from_entities {
     };
 }
 
-from_entities!(Account, Organization, User, Group, Role, ManagedPolicy, InstanceProfile, Key);
+from_entities!(
+    Account,
+    Organization,
+    User,
+    Group,
+    Role,
+    ManagedPolicy,
+    InstanceProfile,
+    Key
+);
 
 impl From<AccessKey> for Entity {
     fn from(key: AccessKey) -> Self {
@@ -76,7 +85,9 @@ impl Entity {
             Self::Group(group) => EntityId::Group(group.arn.clone()),
             Self::Role(role) => EntityId::Role(role.arn.clone()),
             Self::ManagedPolicy(policy) => EntityId::ManagedPolicy(policy.arn.clone()),
-            Self::InstanceProfile(profile) => EntityId::InstanceProfile((profile.account, profile.name.clone())),
+            Self::InstanceProfile(profile) => {
+                EntityId::InstanceProfile((profile.account, profile.name.clone()))
+            }
             Self::AccessKey(key) => EntityId::AccessKey(key.id.clone()),
             Self::Key(key) => EntityId::Key(key.arn.clone()),
             Self::Grant((key, grant)) => EntityId::Grant((key.clone(), grant.id.clone())),
@@ -98,10 +109,14 @@ impl World {
             EntityId::User(arn) => self.users.get(arn).cloned().map(Entity::User),
             EntityId::Group(arn) => self.groups.get(arn).cloned().map(Entity::Group),
             EntityId::Role(arn) => self.roles.get(arn).cloned().map(Entity::Role),
-            EntityId::ManagedPolicy(arn) => self.managed_policies.get(arn).cloned().map(Entity::ManagedPolicy),
-            EntityId::InstanceProfile(id) => {
-                self.instance_profiles.get(id).cloned().map(Entity::InstanceProfile)
+            EntityId::ManagedPolicy(arn) => {
+                self.managed_policies.get(arn).cloned().map(Entity::ManagedPolicy)
             }
+            EntityId::InstanceProfile(id) => self
+                .instance_profiles
+                .get(id)
+                .cloned()
+                .map(Entity::InstanceProfile),
             EntityId::AccessKey(id) => self.access_keys.get(id).cloned().map(Entity::AccessKey),
             EntityId::Key(arn) => self.keys.get(arn).cloned().map(|mut key| {
                 if let Known::Is(grants) = &mut key.grants {
@@ -133,7 +148,12 @@ impl World {
             .chain(self.groups.keys().cloned().map(EntityId::Group))
             .chain(self.roles.keys().cloned().map(EntityId::Role))
             .chain(self.managed_policies.keys().cloned().map(EntityId::ManagedPolicy))
-            .chain(self.instance_profiles.keys().cloned().map(EntityId::InstanceProfile))
+            .chain(
+                self.instance_profiles
+                    .keys()
+                    .cloned()
+                    .map(EntityId::InstanceProfile),
+            )
             .chain(self.access_keys.keys().cloned().map(EntityId::AccessKey))
             .chain(self.keys.keys().cloned().map(EntityId::Key))
             .chain(grants)
@@ -175,12 +195,22 @@ impl World {
             Known::Is(Some(Known::Is(read))) => read.name() == policy.arn.as_str(),
             _ => false,
         };
-        let users: Vec<User> = self.users.values().filter(|user| same(&user.boundary)).cloned().collect();
+        let users: Vec<User> = self
+            .users
+            .values()
+            .filter(|user| same(&user.boundary))
+            .cloned()
+            .collect();
         for mut user in users {
             user.boundary = Known::Is(Some(policy.policy.clone()));
             self.users.insert_mut(user.arn.clone(), user);
         }
-        let roles: Vec<Role> = self.roles.values().filter(|role| same(&role.boundary)).cloned().collect();
+        let roles: Vec<Role> = self
+            .roles
+            .values()
+            .filter(|role| same(&role.boundary))
+            .cloned()
+            .collect();
         for mut role in roles {
             role.boundary = Known::Is(Some(policy.policy.clone()));
             self.roles.insert_mut(role.arn.clone(), role);

@@ -3,10 +3,10 @@
 //!
 //! See <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html>.
 
-use serde::{Deserialize, Serialize};
 use octroi_names::{
     AccountId, Arn, ImageId, InstanceId, Known, LaunchTemplateId, Region, SnapshotId, Time, VpcEndpointId,
 };
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::{Map, PolicyRef};

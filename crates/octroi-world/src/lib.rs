@@ -26,14 +26,15 @@ pub use effect::{ApplyError, Effect};
 pub use entity::{Entity, EntityId};
 pub use grant::{Constraint, Grant, GrantOperation, GrantOperationError, GranteePrincipal};
 pub use instance::{
-    BlockDevice, Image, Instance, InstanceProfile, InstanceProfileDetails, InstanceState, LaunchTemplate, StateReason, VpcEndpoint,
+    BlockDevice, Image, Instance, InstanceProfile, InstanceProfileDetails, InstanceState, LaunchTemplate,
+    StateReason, VpcEndpoint,
 };
 pub use invariant::Violation;
-pub use key::{Custody, Key, KeyMaterial, KeyManager, KeySpec, KeyState, KeyUsage, KeyWordError, Rotation};
+pub use key::{Custody, Key, KeyManager, KeyMaterial, KeySpec, KeyState, KeyUsage, KeyWordError, Rotation};
 pub use organization::{Membership, Organization, OrganizationPolicy, OrganizationPolicyType};
 pub use principal::{
-    AccessKey, Group, LastUsed, ManagedPolicy, ManagedPolicyDetails, PolicyRef, PolicyVersion, Role, Session, SignIn,
-    Temporary, User,
+    AccessKey, Group, LastUsed, ManagedPolicy, ManagedPolicyDetails, PolicyRef, PolicyVersion, Role, Session,
+    SignIn, Temporary, User,
 };
 pub use volume::{Attachment, AttachmentState, Snapshot, Volume, VolumeState};
 pub use world::World;

@@ -3,8 +3,8 @@
 //! See <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>
 //! and `authorization.md` 3.5 and 3.6.
 
-use serde::{Deserialize, Serialize};
 use octroi_names::{AccountId, Arn, Known};
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::{Map, PolicyRef, Set};

@@ -2,8 +2,8 @@
 //!
 //! See <https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html>.
 
-use serde::{Deserialize, Serialize};
 use octroi_names::{AccountId, Arn, InstanceId, Known, Region, SnapshotId, VolumeId};
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::Map;

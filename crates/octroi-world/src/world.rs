@@ -9,8 +9,8 @@ use octroi_names::{
 use smol_str::SmolStr;
 
 use crate::{
-    AccessKey, Account, EbsDefaults, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate, ManagedPolicy, Map,
-    Organization, Role, Session, Set, Snapshot, User, Volume, VpcEndpoint,
+    AccessKey, Account, EbsDefaults, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate,
+    ManagedPolicy, Map, Organization, Role, Session, Set, Snapshot, User, Volume, VpcEndpoint,
 };
 
 /// Everything that exists, as one value.
@@ -258,10 +258,17 @@ impl World {
     /// Returns an instance profile by its account and name; `None` where no such profile exists.
     ///
     /// Without an account, the first profile of the name: who launches is not always known.
-    pub fn instance_profile(&self, account: Option<AccountId>, name: &str) -> Known<Option<&InstanceProfile>> {
+    pub fn instance_profile(
+        &self,
+        account: Option<AccountId>,
+        name: &str,
+    ) -> Known<Option<&InstanceProfile>> {
         let found = match account {
             Some(account) => self.instance_profiles.get(&(account, name.into())),
-            None => self.instance_profiles.values().find(|profile| profile.name == name),
+            None => self
+                .instance_profiles
+                .values()
+                .find(|profile| profile.name == name),
         };
         match found {
             Some(profile) => Known::Is(Some(profile)),

@@ -11,7 +11,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "octroi-names",
         &["jiff", "serde", "smol_str", "thiserror", "zeroize"],
     ),
-    ("octroi-policy", &["octroi-names", "serde", "smol_str", "thiserror"]),
+    (
+        "octroi-policy",
+        &["octroi-names", "serde", "smol_str", "thiserror"],
+    ),
     (
         "octroi-world",
         &[

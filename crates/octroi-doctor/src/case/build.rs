@@ -196,7 +196,10 @@ impl Builder<'_> {
                 default_kms_key,
             },
         );
-        self.builder.account(Account { ebs, ..Account::new(id) });
+        self.builder.account(Account {
+            ebs,
+            ..Account::new(id)
+        });
         Ok(())
     }
 }

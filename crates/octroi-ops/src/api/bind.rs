@@ -32,7 +32,12 @@ impl Asked<'_> {
     }
 
     fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.input.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+        self.input
+            .get(name)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
     }
 }
 
@@ -53,8 +58,14 @@ impl Bind for kms::CreateGrant {
             .collect::<Result<Vec<GrantOperation>, _>>()
             .map_err(|error| Failure::new(ErrorCode::Validation, error.to_string()))?;
         let constraint = asked.input.get("Constraints").and_then(|constraints| {
-            let subset = constraints.get("EncryptionContextSubset").map(|all| Constraint::Subset(pairs(all)));
-            subset.or_else(|| constraints.get("EncryptionContextEquals").map(|all| Constraint::Equals(pairs(all))))
+            let subset = constraints
+                .get("EncryptionContextSubset")
+                .map(|all| Constraint::Subset(pairs(all)));
+            subset.or_else(|| {
+                constraints
+                    .get("EncryptionContextEquals")
+                    .map(|all| Constraint::Equals(pairs(all)))
+            })
         });
         Ok(Self {
             key: asked.key("KeyId")?,
@@ -69,5 +80,7 @@ impl Bind for kms::CreateGrant {
 
 fn pairs(members: &Value) -> Vec<(SmolStr, SmolStr)> {
     let members = members.as_object().into_iter().flatten();
-    members.filter_map(|(key, value)| Some((key.into(), value.as_str()?.into()))).collect()
+    members
+        .filter_map(|(key, value)| Some((key.into(), value.as_str()?.into())))
+        .collect()
 }

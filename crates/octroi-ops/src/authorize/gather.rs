@@ -159,7 +159,13 @@ fn federated_profile(world: &World, principal: &Principal, own: Option<&Session>
             session: Some(session_policies),
             ..by.policies
         },
-        tags: Known::Is(session.tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect()),
+        tags: Known::Is(
+            session
+                .tags
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+        ),
         ..by
     })
 }

@@ -30,7 +30,10 @@ impl CreateUser {
 
     fn arn(&self, scene: &Scene<'_>) -> Arn {
         let account = scene.call.caller.account();
-        let account = account.as_ref().map(octroi_names::AccountId::as_str).unwrap_or_default();
+        let account = account
+            .as_ref()
+            .map(octroi_names::AccountId::as_str)
+            .unwrap_or_default();
         let resource = format!("user{}{}", self.path(), self.user_name);
         Arn::new(scene.call.region.partition(), "iam", "", account, &resource)
     }
@@ -44,7 +47,13 @@ impl Operation for CreateUser {
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
         let owner = scene.call.caller.account();
         let arn = self.arn(scene).to_string();
-        Ok(vec![CheckSpec::new(Self::SERVICE, Self::NAME, arn, owner, base.clone())?])
+        Ok(vec![CheckSpec::new(
+            Self::SERVICE,
+            Self::NAME,
+            arn,
+            owner,
+            base.clone(),
+        )?])
     }
 
     fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {

@@ -86,7 +86,10 @@ fn unread_profile(world: &World, launch: &Launch) -> Option<Gap> {
         return None;
     };
     let name = request.instance_profile.as_ref().filter(|_| !launch.accepted)?;
-    world.instance_profile(launch.caller.account(), name).gap().cloned()
+    world
+        .instance_profile(launch.caller.account(), name)
+        .gap()
+        .cloned()
 }
 
 struct Play<'a> {

@@ -43,9 +43,15 @@ const FREE: &[&str] = &[
 pub(super) fn recorded(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            let shown = members.iter().filter(|(name, _)| !SECRET.contains(&name.as_str()));
+            let shown = members
+                .iter()
+                .filter(|(name, _)| !SECRET.contains(&name.as_str()));
             let renamed = shown.map(|(name, value)| {
-                let value = if FREE.contains(&name.as_str()) { value.clone() } else { recorded(value) };
+                let value = if FREE.contains(&name.as_str()) {
+                    value.clone()
+                } else {
+                    recorded(value)
+                };
                 (begun_small(name), value)
             });
             Value::Object(renamed.collect::<Map<_, _>>())

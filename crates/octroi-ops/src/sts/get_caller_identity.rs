@@ -33,8 +33,14 @@ impl Operation for GetCallerIdentity {
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         let caller = &scene.call.caller;
         let account = caller.account();
-        let account = account.as_ref().map(octroi_names::AccountId::as_str).unwrap_or_default();
-        let unique_id = profile_of(scene.world, scene.call).caller.unique_id.unwrap_or_default();
+        let account = account
+            .as_ref()
+            .map(octroi_names::AccountId::as_str)
+            .unwrap_or_default();
+        let unique_id = profile_of(scene.world, scene.call)
+            .caller
+            .unique_id
+            .unwrap_or_default();
         let user_id = match caller {
             Principal::AssumedRole(_) => {
                 format!("{unique_id}:{}", caller.session_name().unwrap_or_default())
@@ -44,6 +50,8 @@ impl Operation for GetCallerIdentity {
             _ => account.to_owned(),
         };
         let arn = caller.arn().map(octroi_names::Arn::as_str).unwrap_or_default();
-        Ok(Done::output(json!({ "UserId": user_id, "Account": account, "Arn": arn })))
+        Ok(Done::output(
+            json!({ "UserId": user_id, "Account": account, "Arn": arn }),
+        ))
     }
 }

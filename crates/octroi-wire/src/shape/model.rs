@@ -19,7 +19,10 @@ pub(super) fn read(name: &'static str, text: &str) -> Option<Service> {
     let described = model.get("shapes")?.as_object()?;
     let places: BTreeMap<&str, usize> = described.keys().map(String::as_str).zip(0..).collect();
     let reader = Reader { places, protocol };
-    let shapes = described.values().map(|shape| reader.shape(shape)).collect::<Option<Vec<_>>>()?;
+    let shapes = described
+        .values()
+        .map(|shape| reader.shape(shape))
+        .collect::<Option<Vec<_>>>()?;
     let operations = model
         .get("operations")?
         .as_object()?

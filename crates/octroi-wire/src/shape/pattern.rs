@@ -93,7 +93,11 @@ mod tests {
         for name in SERVICES {
             let service = service(name).unwrap();
             for pattern in service.shapes.iter().filter_map(|shape| shape.pattern.as_ref()) {
-                assert!(compile(pattern.as_str()).is_some(), "{name}: {}", pattern.as_str());
+                assert!(
+                    compile(pattern.as_str()).is_some(),
+                    "{name}: {}",
+                    pattern.as_str()
+                );
             }
         }
     }
