@@ -50,24 +50,21 @@ pub fn check_time(presented: &Presented<'_>, now: Time) -> Result<(), SignatureE
             window_minutes,
         });
     }
-    match presented.form {
-        Form::Query {
-            expires: Some(expires),
-        } if rules.heeds_lifetime => {
-            if age > i64::from(expires) * 1000 {
-                return Err(SignatureError::PresignedExpired { signed, expires, now });
-            }
+    let lifetime = match presented.form {
+        Form::Query { expires } if rules.heeds_lifetime => expires,
+        Form::Query { .. } | Form::Header => None,
+    };
+    match lifetime {
+        Some(expires) if age > i64::from(expires) * 1000 => {
+            Err(SignatureError::PresignedExpired { signed, expires, now })
         }
-        _ if age > window => {
-            return Err(SignatureError::Expired {
-                signed,
-                now,
-                window_minutes,
-            });
-        }
-        _ => {}
+        None if age > window => Err(SignatureError::Expired {
+            signed,
+            now,
+            window_minutes,
+        }),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Checks that the credential is for this service and a Region that is served, ends as it must,
