@@ -1,8 +1,7 @@
 //! Requests that own their bytes, and the corpus they come from.
 
-use octroi_names::{Secret, Time};
+use octroi_names::Time;
 use octroi_wire::http::HttpRequest;
-use octroi_wire::sigv4::{SignatureError, SigningKey, parse, verify};
 use serde_json::Value as Json;
 
 /// A request that owns its bytes.
@@ -44,15 +43,6 @@ impl Request {
             query: &self.query,
             headers: &headers,
             body: &self.body,
-        })
-    }
-
-    /// Parses and verifies, with whatever scope the request presents.
-    pub(crate) fn check(&self, secret: &str, now: Time) -> Result<(), SignatureError> {
-        self.show(|request| {
-            let presented = parse(request)?;
-            let key = SigningKey::derive(&Secret::from(secret), &presented.scope);
-            verify(&presented, request, &key, now)
         })
     }
 }
