@@ -79,7 +79,7 @@ api_words! {
         EcdsaSha512 = "ECDSA_SHA_512",
         /// Ed25519 over the message itself.
         Ed25519 = "ED25519_SHA_512",
-        /// Ed25519ph, over the message's SHA-512.
+        /// Ed25519ph. The message is a digest of 64 bytes, and KMS hashes it once more.
         Ed25519Ph = "ED25519_PH_SHA_512",
         /// ML-DSA, with an empty context.
         MlDsa = "ML_DSA_SHAKE_256",
