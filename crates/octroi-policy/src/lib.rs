@@ -26,6 +26,7 @@ mod principal;
 mod request;
 mod resource;
 mod serial;
+mod shared;
 mod statement;
 mod trace;
 mod validate;

@@ -1,27 +1,47 @@
 //! A policy: its text, its document, and the compiled form that requests are matched against.
 
+use std::sync::Arc;
+
 use octroi_names::{SmolStr, Tri};
 
 use crate::compiled::{Compiled, CompiledStatement};
 use crate::principal::Kinds;
 use crate::request::View;
 use crate::statement::Reading;
-use crate::{AllowPath, Document, Effect, PolicyType, Request, Span, parse};
+use crate::{AllowPath, Document, Effect, PolicyType, Request, Span, parse, shared};
 
 /// A policy, parsed and compiled once; share it behind an `Arc`.
 ///
 /// Two policies are equal if their names and texts are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Policy {
     name: SmolStr,
-    text: String,
+    parsed: Arc<Parsed>,
+}
+
+/// What a text means, whatever the policy is named.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) text: String,
     document: Document,
     compiled: Compiled,
 }
 
+impl Parsed {
+    pub(crate) fn new(text: &str) -> Result<Self, PolicyError> {
+        let document = parse::document(text)?;
+        Ok(Self {
+            text: text.to_owned(),
+            compiled: Compiled::new(&document),
+            document,
+        })
+    }
+}
+
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.text == other.text
+        self.name == other.name
+            && (Arc::ptr_eq(&self.parsed, &other.parsed) || self.parsed.text == other.parsed.text)
     }
 }
 
@@ -107,13 +127,28 @@ impl Policy {
     ///
     /// If the text is not JSON or has not the shape of a policy; the error names the place.
     pub fn parse(name: &str, text: &str) -> Result<Self, PolicyError> {
-        let document = parse::document(text)?;
         Ok(Self {
             name: name.into(),
-            text: text.to_owned(),
-            compiled: Compiled::new(&document),
-            document,
+            parsed: Arc::new(Parsed::new(text)?),
         })
+    }
+
+    /// Does the same as [`Policy::parse`], and shares the meaning of the text with the policies of the same
+    /// text that this thread has read: a hundred thousand keys with one default policy hold it once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Policy::parse`].
+    pub fn parse_shared(name: &str, text: &str) -> Result<Self, PolicyError> {
+        Ok(Self {
+            name: name.into(),
+            parsed: shared::parsed(text)?,
+        })
+    }
+
+    /// Returns whether the two hold one meaning between them.
+    pub fn shares_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.parsed, &other.parsed)
     }
 
     /// Returns the policy's name, or its ARN where it has one.
@@ -123,12 +158,12 @@ impl Policy {
 
     /// Returns the text that was parsed.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.parsed.text
     }
 
     /// Returns the document.
     pub fn document(&self) -> &Document {
-        &self.document
+        &self.parsed.document
     }
 
     /// Matches the policy as one without principals.
@@ -165,7 +200,11 @@ impl Policy {
             };
             matched.is_true().then_some(statement.index)
         };
-        match self.compiled.candidates(&self.document, request.action_key()) {
+        match self
+            .parsed
+            .compiled
+            .candidates(&self.parsed.document, request.action_key())
+        {
             Some(candidates) => candidates.filter_map(decides).min(),
             None => self.statements().find_map(decides),
         }
@@ -173,7 +212,7 @@ impl Policy {
 
     /// Returns the statements, each with its compiled form.
     pub(crate) fn statements(&self) -> impl Iterator<Item = CompiledStatement<'_>> {
-        self.compiled.statements(&self.document)
+        self.parsed.compiled.statements(&self.parsed.document)
     }
 
     /// Matches the policy as its type reads it.
@@ -188,8 +227,9 @@ impl Policy {
             }
         };
         match self
+            .parsed
             .compiled
-            .candidates(&self.document, view.request.action_key())
+            .candidates(&self.parsed.document, view.request.action_key())
         {
             Some(candidates) => candidates.for_each(add),
             None => self.statements().for_each(add),

@@ -1,4 +1,5 @@
-//! A policy as serde sees it: its name and its text. It is parsed and compiled when it is read.
+//! A policy as serde sees it: its name and its text. It is parsed and compiled when it is read, and
+//! shared with what was read before it.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -14,6 +15,6 @@ impl Serialize for Policy {
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (name, text) = <(String, String)>::deserialize(deserializer)?;
-        Self::parse(&name, &text).map_err(D::Error::custom)
+        Self::parse_shared(&name, &text).map_err(D::Error::custom)
     }
 }

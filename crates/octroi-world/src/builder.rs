@@ -5,8 +5,8 @@
 use octroi_names::{Datum, Known};
 
 use crate::{
-    Account, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate, ManagedPolicy, Organization, Role,
-    Session, Snapshot, User, Volume, VpcEndpoint, World,
+    Account, Entity, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate, ManagedPolicy,
+    Organization, Role, Session, Snapshot, User, Volume, VpcEndpoint, World,
 };
 
 /// Fills a world; a second thing of the same id replaces the first.
@@ -74,6 +74,32 @@ impl WorldBuilder {
     /// Sets the organization.
     pub fn organization(&mut self, organization: Known<Option<Organization>>) -> &mut Self {
         self.world.organization = organization;
+        self
+    }
+
+    /// Adds things in whatever order a store keeps them.
+    ///
+    /// A grant without its key is dropped: nothing else could remember it. A boundary whose managed policy is
+    /// here is that policy's text, however old the text is that was kept with the user or role.
+    pub fn entities(&mut self, entities: impl IntoIterator<Item = Entity>) -> &mut Self {
+        let mut grants = Vec::new();
+        for entity in entities {
+            match entity {
+                Entity::Grant(grant) => grants.push(grant),
+                Entity::ManagedPolicy(policy) => {
+                    self.managed_policy(policy);
+                }
+                entity => self.world.put(entity),
+            }
+        }
+        for (arn, grant) in grants {
+            if let Some(key) = self.world.keys.get_mut(&arn)
+                && let Known::Is(kept) = &mut key.grants
+            {
+                kept.insert_mut(grant.id.clone(), grant);
+            }
+        }
+        self.world.renew_boundaries();
         self
     }
 

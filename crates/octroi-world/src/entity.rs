@@ -218,6 +218,46 @@ impl World {
         self.managed_policies.insert_mut(policy.arn.clone(), policy);
     }
 
+    /// Gives every boundary the text of its managed policy.
+    pub(crate) fn renew_boundaries(&mut self) {
+        let policies = &self.managed_policies;
+        let renewed = |boundary: &Known<Option<crate::PolicyRef>>| match boundary {
+            Known::Is(Some(Known::Is(read))) => {
+                let policy = &policies.get(&read.name().parse::<Arn>().ok()?)?.policy;
+                (policy.value() != Some(read)).then(|| Known::Is(Some(policy.clone())))
+            }
+            _ => None,
+        };
+        let users: Vec<User> = self
+            .users
+            .values()
+            .filter_map(|user| {
+                let boundary = renewed(&user.boundary)?;
+                Some(User {
+                    boundary,
+                    ..user.clone()
+                })
+            })
+            .collect();
+        let roles: Vec<Role> = self
+            .roles
+            .values()
+            .filter_map(|role| {
+                let boundary = renewed(&role.boundary)?;
+                Some(Role {
+                    boundary,
+                    ..role.clone()
+                })
+            })
+            .collect();
+        for user in users {
+            self.users.insert_mut(user.arn.clone(), user);
+        }
+        for role in roles {
+            self.roles.insert_mut(role.arn.clone(), role);
+        }
+    }
+
     /// Removes a thing; returns whether it was there.
     pub(crate) fn remove(&mut self, id: &EntityId) -> bool {
         match id {
