@@ -59,6 +59,29 @@ fn random(len: usize) -> Result<Secret, HsmError> {
     Ok(Secret::new(bytes))
 }
 
+/// Returns whether bytes are one SEQUENCE of DER and nothing behind it, which the library would
+/// read past.
+fn is_one_element(der: &[u8]) -> bool {
+    let Some((&[tag, first], rest)) = der.split_first_chunk() else {
+        return false;
+    };
+    let length_of_length = if first < 0x80 {
+        0
+    } else {
+        usize::from(first & 0x7f)
+    };
+    let Some((length, rest)) = rest.split_at_checked(length_of_length) else {
+        return false;
+    };
+    let length = match length {
+        [] => usize::from(first),
+        [one] => usize::from(*one),
+        [high, low] => usize::from(*high) << 8 | usize::from(*low),
+        _ => return false,
+    };
+    tag == 0x30 && length == rest.len()
+}
+
 /// Checks that the spec has the algorithm, and the algorithm such messages.
 fn check_message(
     spec: Spec,
@@ -122,6 +145,9 @@ impl Hsm for AwsLcHsm {
             } else {
                 Err(HsmError::Material)
             };
+        }
+        if !is_one_element(material) {
+            return Err(HsmError::Material);
         }
         match spec {
             Spec::Rsa2048 | Spec::Rsa3072 | Spec::Rsa4096 => rsa::import(spec, material),

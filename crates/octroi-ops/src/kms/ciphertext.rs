@@ -132,3 +132,80 @@ fn associated(header: &[u8], context: &[(SmolStr, SmolStr)]) -> Vec<u8> {
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Writes a form from its parts.
+    fn written(key: &str, material: &str, sealed: &[u8]) -> Vec<u8> {
+        let mut blob = vec![VERSION];
+        blob.extend((key.len() as u16).to_be_bytes());
+        blob.extend(key.as_bytes());
+        blob.push(material.len() as u8);
+        blob.extend(material.as_bytes());
+        blob.extend(sealed);
+        blob
+    }
+
+    #[test]
+    fn what_is_too_long_too_short_or_of_another_version_is_none() {
+        let blob = written("k", "m", &[0; SEAL_OVERHEAD]);
+        assert!(Ciphertext::parse(&blob).is_ok());
+        let mut other = blob.clone();
+        other[0] = 2;
+        assert_eq!(Ciphertext::parse(&other), Err(HsmError::Rejected));
+        assert_eq!(
+            Ciphertext::parse(&blob[..blob.len() - 1]),
+            Err(HsmError::Rejected)
+        );
+        let longest = written("k", "m", &vec![0; MAX_CIPHERTEXT - 6]);
+        assert!(Ciphertext::parse(&longest[..MAX_CIPHERTEXT]).is_ok());
+        let longer = written("k", "m", &vec![0; MAX_CIPHERTEXT - 5]);
+        assert_eq!(longer.len(), MAX_CIPHERTEXT + 1);
+        assert_eq!(Ciphertext::parse(&longer), Err(HsmError::Rejected));
+    }
+
+    #[test]
+    fn what_is_authenticated_depends_on_pairs_and_not_on_their_order() {
+        let pairs = |pairs: &[(&str, &str)]| -> Vec<(SmolStr, SmolStr)> {
+            pairs
+                .iter()
+                .map(|&(key, value)| (key.into(), value.into()))
+                .collect()
+        };
+        let one = associated(b"h", &pairs(&[("a", "b"), ("c", "d")]));
+        assert_eq!(one, associated(b"h", &pairs(&[("c", "d"), ("a", "b")])));
+        for other in [
+            &[("a", "bc"), ("", "d")][..],
+            &[("ab", ""), ("c", "d")],
+            &[("a", "b")],
+        ] {
+            assert_ne!(one, associated(b"h", &pairs(other)), "{other:?}");
+        }
+        assert_ne!(one, associated(b"ha", &pairs(&[("", "b"), ("c", "d")])));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(
+            key in "[ -~]{0,90}",
+            material in "\\PC{0,60}",
+            sealed in prop::collection::vec(any::<u8>(), SEAL_OVERHEAD..200),
+        ) {
+            let blob = written(&key, &material, &sealed);
+            let read = Ciphertext::parse(&blob).unwrap();
+            prop_assert_eq!((read.key(), read.material_id(), read.sealed), (&*key, &*material, &*sealed));
+        }
+
+        #[test]
+        fn what_is_read_was_written_so(tail in prop::collection::vec(any::<u8>(), 0..200), key in 0..40_u8) {
+            let blob = [&[VERSION, 0, key][..], &tail].concat();
+            if let Ok(read) = Ciphertext::parse(&blob) {
+                prop_assert_eq!(written(read.key(), read.material_id(), read.sealed), blob);
+            }
+        }
+    }
+}

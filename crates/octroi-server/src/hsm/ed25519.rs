@@ -80,3 +80,28 @@ pub(super) fn verify(
         .verify(message, signature)
         .map_err(|_| HsmError::Rejected)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 8032, 7.3, whose message is no digest, so that KMS would not take it.
+    #[test]
+    fn prehashed_signatures_are_those_of_the_rfc() {
+        let digit = |digit: u8| char::from(digit).to_digit(16).unwrap() as u8;
+        let hex = |text: &str| -> Vec<u8> {
+            let (pairs, _) = text.as_bytes().as_chunks::<2>();
+            pairs
+                .iter()
+                .map(|&[high, low]| digit(high) << 4 | digit(low))
+                .collect()
+        };
+        let seed = hex("833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42");
+        let public = hex("ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf");
+        let pair = Ed25519KeyPair::from_seed_and_public_key(&seed, &public).unwrap();
+        let signature = sign(&encode(&pair).unwrap(), SigningAlgorithm::Ed25519Ph, b"abc").unwrap();
+        let expected = "98a70222f0b8121aa9d30f813d683f809e462b469c7ff87639499bb94e6dae41\
+                        31f85042463c2a355a2003d062adf5aaa10b8c61e636062aaad11c2a26083406";
+        assert_eq!(signature, hex(expected));
+    }
+}
