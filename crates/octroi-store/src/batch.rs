@@ -1,6 +1,7 @@
 //! What is committed at once: the changes of one or more calls, and the records of them.
 
-use octroi_world::{Effect, Entity, EntityId, World};
+use octroi_names::Known;
+use octroi_world::{Effect, Entity, EntityId, PolicyRef, World};
 
 use crate::Record;
 
@@ -21,6 +22,7 @@ impl Batch {
     pub fn add(&mut self, effects: &[Effect], after: &World) {
         for effect in effects {
             if let Effect::Removed(id) = effect {
+                self.add_boundaries(id, after);
                 self.entities.push((id.clone(), None));
                 if let Some(again) = after.entity(id) {
                     self.entities.push((id.clone(), Some(again)));
@@ -35,6 +37,26 @@ impl Batch {
                 }
             }
         }
+    }
+
+    /// A boundary has the text of its managed policy as long as there is one, and keeps the last when it goes:
+    /// from then on only the user or role has it.
+    fn add_boundaries(&mut self, gone: &EntityId, after: &World) {
+        let EntityId::ManagedPolicy(arn) = gone else {
+            return;
+        };
+        let has = |boundary: &Known<Option<PolicyRef>>| match boundary {
+            Known::Is(Some(Known::Is(policy))) => policy.name() == arn.as_str(),
+            _ => false,
+        };
+        let users = after.users().filter(|user| has(&user.boundary)).cloned();
+        let roles = after.roles().filter(|role| has(&role.boundary)).cloned();
+        self.entities.extend(
+            users
+                .map(Entity::from)
+                .chain(roles.map(Entity::from))
+                .map(|entity| (entity.id(), Some(entity))),
+        );
     }
 
     /// Returns whether there is nothing to commit.

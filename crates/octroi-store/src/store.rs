@@ -25,6 +25,13 @@ use crate::row::{self, RowError};
 use crate::seal::Sealer;
 use crate::{Batch, RecordKey, Retention, RootKey, load};
 
+#[cfg(test)]
+mod damage;
+#[cfg(test)]
+#[path = "../tests/store/worlds.rs"]
+#[expect(dead_code, reason = "the other tests use more of it")]
+mod worlds;
+
 /// The database in the data directory.
 pub(crate) const FILE: &str = "octroi.redb";
 

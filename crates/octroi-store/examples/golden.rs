@@ -1,0 +1,37 @@
+//! Writes a data directory as this octroi writes it, for `corpus/store`; see the test `golden`.
+
+use octroi_names::Time;
+use octroi_store::{Batch, Record, RootKey, Store};
+
+#[path = "../tests/store/worlds.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod worlds;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let dir = std::env::args_os().nth(1).ok_or("which directory?")?;
+    let dir = std::path::Path::new(&dir);
+    let world = worlds::full();
+    let (store, _) = Store::open(dir, RootKey::load_or_create(dir)?)?;
+    store.reset(&world)?;
+    let record = |millis| -> Result<Record, Box<dyn std::error::Error>> {
+        Ok(Record {
+            account: "111122223333".parse()?,
+            region: "eu-west-1".parse()?,
+            time: Time::from_epoch_millis(millis),
+            json: br#"{"eventName":"CreateKey"}"#.to_vec(),
+        })
+    };
+    store.commit(&Batch {
+        records: vec![record(1)?, record(2)?],
+        durable: true,
+        ..Batch::default()
+    })?;
+    store.close()?;
+    let ids: Vec<_> = world.entity_ids().collect();
+    std::fs::write(
+        dir.join("entities.json"),
+        serde_json::to_string_pretty(&ids)? + "\n",
+    )?;
+    std::fs::remove_file(dir.join("lock"))?;
+    Ok(())
+}
