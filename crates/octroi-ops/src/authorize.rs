@@ -5,6 +5,7 @@
 //! grants, retiring a grant, and the few STS calls that policies do not control.
 //! Follows `authorization.md` 3.1, 3.2, 4 and 6.
 
+mod credential;
 mod exempt;
 mod gather;
 mod grants;
@@ -13,6 +14,7 @@ use octroi_names::{AccountId, Datum, Gap, Known, Principal, SmolStr, Tri};
 use octroi_policy::{AllowPath, Decision, Extra, Layers, Outcome, Request, Rules, Trace};
 use octroi_world::{Grant, PolicyRef};
 
+pub(crate) use credential::barred;
 pub use gather::{CallerProfile, gather, profile, profile_of};
 
 /// The policies and grants that were gathered for one check, before exemptions.

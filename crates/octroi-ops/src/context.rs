@@ -5,9 +5,10 @@
 
 use octroi_names::{AccountId, Arn, Datum, Gap, Known, Principal, Region, SmolStr, Time};
 use octroi_policy::{Context, Value};
-use octroi_world::{Key, World};
+use octroi_world::{AccessKey, Key, Temporary, World};
 
 use crate::authorize::CallerProfile;
+use crate::call::Call;
 use crate::facts;
 
 /// A condition key that the evidence states: its value, or that the call does not carry it.
@@ -26,7 +27,21 @@ pub enum Origin {
     Service,
 }
 
-/// Returns the keys that describe the caller and the way of the call.
+/// Returns the keys that describe the caller and the way of a call.
+pub fn of(world: &World, profile: &CallerProfile, call: &Call) -> Context {
+    let credential = call.credential.as_deref();
+    described(
+        world,
+        profile,
+        call.origin,
+        &call.region,
+        call.time,
+        &call.stated,
+        credential,
+    )
+}
+
+/// Returns the same of a call that was never signed, in a replay.
 pub fn of_call(
     world: &World,
     profile: &CallerProfile,
@@ -35,9 +50,26 @@ pub fn of_call(
     time: Option<Time>,
     stated: &[StatedKey],
 ) -> Context {
+    described(world, profile, origin, region, time, stated, None)
+}
+
+/// With a credential everything is known: what it does not say, and the server does not state, the
+/// call does not carry.
+fn described(
+    world: &World,
+    profile: &CallerProfile,
+    origin: Origin,
+    region: &Region,
+    time: Option<Time>,
+    stated: &[StatedKey],
+    credential: Option<&AccessKey>,
+) -> Context {
     let mut context = Context::new();
-    of_principal(world, profile, &mut context);
-    of_way(profile, origin, &mut context);
+    of_principal(world, profile, credential, &mut context);
+    of_way(profile, origin, credential.is_none(), &mut context);
+    if let Some(temporary) = credential.and_then(|key| key.temporary.as_ref()) {
+        of_session(temporary, time, &mut context);
+    }
     context.set("aws:RequestedRegion", region.as_str());
     context.set("aws:SecureTransport", "true");
     match time {
@@ -64,7 +96,31 @@ fn unread(key: &str) -> Gap {
     Gap::new(Datum::ContextKey(key.into()))
 }
 
-fn of_principal(world: &World, profile: &CallerProfile, context: &mut Context) {
+/// What temporary credentials tell of themselves. The age of the MFA check is that of the credentials,
+/// which were issued on it.
+fn of_session(temporary: &Temporary, time: Option<Time>, context: &mut Context) {
+    let issued = temporary.issued;
+    context.set("aws:TokenIssueTime", issued.to_string().as_str());
+    context.set(
+        "aws:MultiFactorAuthPresent",
+        if temporary.mfa { "true" } else { "false" },
+    );
+    if temporary.mfa {
+        let now = time.unwrap_or(issued).epoch_seconds();
+        let age = now.saturating_sub(issued.epoch_seconds()).max(0);
+        context.set("aws:MultiFactorAuthAge", age.to_string().as_str());
+    }
+    if let Some(identity) = &temporary.source_identity {
+        context.set("aws:SourceIdentity", identity.as_str());
+    }
+}
+
+fn of_principal(
+    world: &World,
+    profile: &CallerProfile,
+    credential: Option<&AccessKey>,
+    context: &mut Context,
+) {
     let principal = &profile.caller.principal;
     if let Principal::Service(name) = principal {
         context.set("aws:PrincipalIsAWSService", "true");
@@ -83,6 +139,7 @@ fn of_principal(world: &World, profile: &CallerProfile, context: &mut Context) {
     }
     match user_id(profile) {
         Some(id) => context.set("aws:userid", id.as_str()),
+        None if credential.is_some() => {}
         None => context.set_unknown("aws:userid", unread("aws:userid")),
     }
     match &profile.tags {
@@ -132,12 +189,15 @@ fn user_id(profile: &CallerProfile) -> Option<String> {
                 .as_ref()
                 .map(|id| format!("{id}:{session}"))
         }
+        Principal::FederatedUser(_) => Some(format!("{}:{}", principal.account()?, principal.name()?)),
         _ => None,
     }
 }
 
-fn of_way(profile: &CallerProfile, origin: Origin, context: &mut Context) {
+fn of_way(profile: &CallerProfile, origin: Origin, replay: bool, context: &mut Context) {
     match origin {
+        Origin::Direct if !replay => context.set("aws:ViaAWSService", "false"),
+        Origin::Forwarded if !replay => context.set("aws:ViaAWSService", "true"),
         Origin::Direct => {
             context.set("aws:ViaAWSService", "false");
             for key in facts::UNREAD_WHEN_DIRECT {

@@ -217,6 +217,8 @@ error_codes! {
     InvalidGrantTokenException = "InvalidGrantTokenException",
     /// Organizations.
     InvalidHandshakeTransitionException = "InvalidHandshakeTransitionException",
+    /// IAM, STS.
+    InvalidClientTokenId = "InvalidClientTokenId",
     /// STS.
     InvalidIdentityToken = "InvalidIdentityToken",
     /// KMS.

@@ -1,8 +1,13 @@
 //! New ids and the cryptography, handed in from outside: the core draws no random numbers.
 
-use octroi_names::{GrantId, InstanceId, SmolStr, SnapshotId, VolumeId};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use octroi_names::{AccountId, GrantId, InstanceId, Secret, SmolStr, SnapshotId, VolumeId};
 
+use crate::call::Failure;
+use crate::error::ErrorCode;
 use crate::kms::hsm::Hsm;
+use crate::operation::Stop;
 
 /// A source of new ids, and of what is computed with keys.
 pub trait Ids {
@@ -69,7 +74,6 @@ pub(crate) fn guid(ids: &mut dyn Ids) -> SmolStr {
 
 /// Returns a new unique id of IAM: a prefix such as `AIDA`, and 17 letters and digits behind it.
 pub(crate) fn unique_id(prefix: &str, ids: &mut dyn Ids) -> SmolStr {
-    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let (mut high, mut low) = (ids.next(), ids.next());
     let mut id = String::from(prefix);
     for index in 0..17 {
@@ -79,6 +83,63 @@ pub(crate) fn unique_id(prefix: &str, ids: &mut dyn Ids) -> SmolStr {
         *bits >>= 5;
     }
     id.into()
+}
+
+/// The letters of unique ids and access key ids: those of Base32.
+const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/// Fills a buffer with random bytes; a replay, which has no cryptography, takes its own numbers.
+pub(crate) fn fill(ids: &mut dyn Ids, buffer: &mut [u8]) -> Result<(), Stop> {
+    if let Some(hsm) = ids.hsm() {
+        return hsm
+            .fill(buffer)
+            .map_err(|error| Failure::new(ErrorCode::InternalFailure, error.to_string()).into());
+    }
+    for chunk in buffer.chunks_mut(8) {
+        let bytes = ids.next().to_le_bytes();
+        for (byte, random) in chunk.iter_mut().zip(bytes) {
+            *byte = random;
+        }
+    }
+    Ok(())
+}
+
+/// Returns a new secret access key: 40 characters of Base64.
+pub(crate) fn secret_access_key(ids: &mut dyn Ids) -> Result<Secret, Stop> {
+    let mut bytes = [0_u8; 30];
+    fill(ids, &mut bytes)?;
+    Ok(Secret::new(STANDARD.encode(bytes).into_bytes()))
+}
+
+/// Returns a new access key id: a prefix such as `AKIA`, and 16 letters and digits that hold the account.
+///
+/// Of the 80 bits the first is set, the next 40 are the account's number, and the rest is random: so
+/// the keys of AWS are made since 2019.
+pub(crate) fn access_key_id(prefix: &str, account: AccountId, ids: &mut dyn Ids) -> SmolStr {
+    let number = account.as_str().parse::<u128>().unwrap_or_default();
+    let random = u128::from(ids.next()) & ((1 << 39) - 1);
+    let bits = (1 << 79) | (number << 39) | random;
+    let letters = (0..16).rev().map(|place| {
+        let letter = LETTERS.get(((bits >> (place * 5)) & 31) as usize);
+        char::from(letter.copied().unwrap_or(b'A'))
+    });
+    prefix.chars().chain(letters).collect::<String>().into()
+}
+
+/// Returns the account that an access key id holds; `None` for an id of another form.
+pub fn account_of_access_key(id: &str) -> Option<AccountId> {
+    let (_, letters) = id.split_at_checked(4)?;
+    if letters.len() != 16 {
+        return None;
+    }
+    let mut bits = 0_u128;
+    for letter in letters.bytes() {
+        let value = LETTERS.iter().position(|known| *known == letter)?;
+        bits = (bits << 5) | value as u128;
+    }
+    let number = (bits >> 39) & ((1 << 40) - 1);
+    (bits >> 79 == 1).then_some(())?;
+    format!("{number:012}").parse().ok()
 }
 
 macro_rules! ec2_ids {
@@ -105,4 +166,22 @@ pub fn numbered_volume(index: usize) -> VolumeId {
 /// Returns the id that stands for a volume the evidence does not name.
 pub fn unnamed_volume() -> VolumeId {
     VolumeId::numbered(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_access_key_id_holds_its_account() {
+        let mut ids = SeededIds::new(7);
+        for account in ["000000000012", "123456789012", "999999999999"] {
+            let account: AccountId = account.parse().unwrap();
+            let id = access_key_id("ASIA", account, &mut ids);
+            assert_eq!(id.len(), 20, "{id}");
+            assert_eq!(account_of_access_key(&id), Some(account), "{id}");
+        }
+        assert_eq!(account_of_access_key("AKIAIOSFODNN7EXAMPLE"), None);
+        assert_eq!(account_of_access_key("AKIA"), None);
+    }
 }

@@ -221,15 +221,17 @@ impl CheckSpec {
 impl<'a> Scene<'a> {
     /// Returns the condition keys of the call that describe caller and way.
     pub(crate) fn context(&self, caller: &CallerProfile) -> Context {
-        let call = self.call;
-        context::of_call(
-            self.world,
-            caller,
-            call.origin,
-            &call.region,
-            call.time,
-            &call.stated,
-        )
+        context::of(self.world, caller, self.call)
+    }
+
+    /// Returns what the temporary credentials of the call carry; `None` for long-term ones.
+    pub(crate) fn temporary(&self) -> Option<&'a octroi_world::Temporary> {
+        self.call.credential.as_ref()?.temporary.as_ref()
+    }
+
+    /// Returns whether the administrator for test suites calls.
+    pub(crate) fn by_test_admin(&self) -> bool {
+        self.call.credential.as_ref().is_some_and(|key| key.test_admin)
     }
 
     /// Returns the time of the call in seconds since 1970, as outputs write times.

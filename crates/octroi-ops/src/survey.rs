@@ -51,7 +51,7 @@ pub fn survey(world: &World, call: &Call) -> Vec<Leg> {
 fn look(operation: &dyn AnyOperation, world: &World, call: &Call) -> Vec<Leg> {
     let scene = Scene { world, call };
     let caller = profile_of(world, call);
-    let base = context::of_call(world, &caller, call.origin, &call.region, call.time, &call.stated);
+    let base = context::of(world, &caller, call);
     let Ok(specs) = operation.checks(&scene, &base) else {
         return Vec::new();
     };

@@ -209,4 +209,7 @@ pub struct Session {
     pub tags: Map<SmolStr, SmolStr>,
     /// When the session ends, where known.
     pub expires: Option<Time>,
+    /// The unique id of the role, where known: a role that is made anew under its name is another one.
+    #[serde(default)]
+    pub role_id: Option<SmolStr>,
 }

@@ -215,6 +215,7 @@ impl Builder<'_> {
             policies,
             tags: session_tags,
             expires: None,
+            role_id: None,
         });
         Ok(())
     }

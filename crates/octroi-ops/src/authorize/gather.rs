@@ -3,8 +3,10 @@
 //!
 //! See `authorization.md` 3.1 for which policies belong to which kind of caller.
 
+use std::sync::{Arc, LazyLock};
+
 use octroi_names::{AccountId, Arn, Datum, Gap, Known, Principal, SmolStr, Tri};
-use octroi_policy::Caller;
+use octroi_policy::{Caller, Policy};
 use octroi_world::{KeyManager, OrganizationPolicyType, PolicyRef, Role, Session, User, World};
 
 use super::{About, Policies};
@@ -122,7 +124,10 @@ fn known_profile(world: &World, principal: &Principal, own: Option<&Session>) ->
         Principal::AssumedRole(arn) => {
             let session = own.or_else(|| world.session(arn));
             let role = match session {
-                Some(session) => world.role(&session.role),
+                // A role that was made anew under the name of one that is gone is another role.
+                Some(session) => world
+                    .role(&session.role)
+                    .filter(|role| session.role_id.is_none() || session.role_id == role.unique_id),
                 None => arn
                     .account()
                     .zip(principal.name())
@@ -135,20 +140,29 @@ fn known_profile(world: &World, principal: &Principal, own: Option<&Session>) ->
     }
 }
 
-/// A federated user has the policies of the user who called GetFederationToken, bounded by those
-/// that were passed; without any, none (`authorization.md` 6.4).
+/// A federated user has the policies of the user who called GetFederationToken, or all rights of the
+/// root user who did, bounded by those that were passed; without any, none (`authorization.md` 6.4).
 fn federated_profile(world: &World, principal: &Principal, own: Option<&Session>) -> Option<CallerProfile> {
     let session = own?;
-    let by = match world.user(&session.role) {
+    let mut by = match world.user(&session.role) {
         Some(user) => user_profile(world, user, principal.clone()),
         None => CallerProfile {
             caller: Caller::new(principal.clone()),
             principal_arn: principal.arn().cloned(),
-            policies: Policies::default(),
+            policies: Policies {
+                identity: match session.role.resource() {
+                    "root" => everything().into_iter().collect(),
+                    _ => Vec::new(),
+                },
+                ..Policies::default()
+            },
             tags: Known::Is(Vec::new()),
             absent: false,
         },
     };
+    by.caller.federated_from = Some(session.role.clone());
+    // The unique id is the user's; the federated user has a name only.
+    by.caller.unique_id = None;
     let session_policies = match &session.policies {
         Known::Is(policies) => policies.clone().unwrap_or_default(),
         Known::Unknown(gap) => vec![Known::Unknown(gap.clone())],
@@ -168,6 +182,15 @@ fn federated_profile(world: &World, principal: &Principal, own: Option<&Session>
         ),
         ..by
     })
+}
+
+/// What a root user may do, as a policy.
+fn everything() -> Option<PolicyRef> {
+    static ALL: LazyLock<Option<Arc<Policy>>> = LazyLock::new(|| {
+        let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+        Policy::parse("root", text).ok().map(Arc::new)
+    });
+    ALL.clone().map(Known::Is)
 }
 
 fn unknown(datum: Datum) -> PolicyRef {
@@ -336,17 +359,20 @@ pub fn gather(
         if arn.kms_key_id().is_some() {
             gather_key(world, &arn, &mut policies, &mut about);
         } else if on_trust {
-            policies.resource = trust(world, &arn);
+            policies.resource = trust(world, &arn, caller_account);
         }
     }
     (policies, about)
 }
 
 /// The trust policy of a role; `None` only for a role that does not exist.
-fn trust(world: &World, role: &Arn) -> Option<PolicyRef> {
+fn trust(world: &World, role: &Arn, caller: Option<AccountId>) -> Option<PolicyRef> {
+    // Where everything of the caller's account is known, there are no other accounts than those of the world.
+    let complete = world.is_complete(role.account())
+        || world.is_complete(caller) && role.account().is_none_or(|id| world.account(id).is_none());
     match world.role(role).map(|role| role.trust.clone()) {
         Some(Some(trust)) => Some(trust),
-        None if world.is_absent(role) || world.is_complete(role.account()) => None,
+        None if world.is_absent(role) || complete => None,
         // A trust policy that is not part of the evidence may allow anything.
         Some(None) | None => Some(unknown(Datum::ResourcePolicy(role.as_str().into()))),
     }

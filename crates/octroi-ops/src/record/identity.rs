@@ -1,12 +1,13 @@
 //! `userIdentity` of a call: the caller's, whoever passed the call on.
 //!
 //! Follows `trail.md` 2. Of a session whose beginning and MFA were not read, these members are
-//! left out; access keys are no part of a world at all.
+//! left out; the access key is there where one signed the call.
 
 use octroi_names::{Arn, Partition, Principal, Time};
 use octroi_trail::UserIdentity;
 use octroi_trail::record::TextBool;
-use octroi_trail::record::identity::{SessionAttributes, SessionContext};
+use octroi_trail::record::identity::{SessionAttributes, SessionContext, SessionIssuer};
+use octroi_world::AccessKey;
 
 use crate::Request;
 use crate::authorize::CallerProfile;
@@ -45,7 +46,37 @@ pub(super) fn of(call: &Call, caller: &CallerProfile) -> UserIdentity {
         },
     };
     identity.access_key_id = None;
+    if let Some(key) = call.credential.as_deref() {
+        signed(&mut identity, key);
+    }
     identity
+}
+
+/// What the credentials that signed the call tell: their id, when they were issued, whose they are.
+fn signed(identity: &mut UserIdentity, key: &AccessKey) {
+    identity.access_key_id = Some(key.id.clone());
+    let Some(temporary) = &key.temporary else { return };
+    let context = identity.session_context.get_or_insert_default();
+    context.attributes = Some(SessionAttributes::new(temporary.issued, temporary.mfa));
+    context.source_identity = temporary.source_identity.clone();
+    let federated = matches!(key.principal, Principal::FederatedUser(_));
+    if let (true, Some(session)) = (federated, &temporary.session) {
+        let issuer = Principal::User(session.role.clone());
+        context.session_issuer = Some(SessionIssuer {
+            kind: Some(
+                if session.role.resource() == "root" {
+                    "Root"
+                } else {
+                    "IAMUser"
+                }
+                .into(),
+            ),
+            arn: Some(session.role.clone()),
+            account_id: session.role.account(),
+            user_name: issuer.name().filter(|name| *name != "root").map(Into::into),
+            ..SessionIssuer::default()
+        });
+    }
 }
 
 fn partition(call: &Call) -> Partition {

@@ -2,20 +2,23 @@
 //!
 //! Follows <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html> and
 //! `authorization.md` 6.1 and 6.2: the role's trust policy is authoritative; tags and a source
-//! identity are further checks on the same role. Left out: transitive tags that a chained
-//! session inherits, contexts of providers, the packed size of policies and tags, and the
-//! credentials themselves, which are the server's matter.
+//! identity are further checks on the same role. A chained session inherits transitive tags and the
+//! source identity. Left out: contexts of providers. A replay makes the session without credentials.
+
+mod request;
 
 use octroi_names::{Arn, Datum, Gap, Known, Principal, SmolStr};
-use octroi_policy::{Context, PolicyKind};
-use octroi_world::{Effect, Map, PolicyRef, Role, Session};
-use serde_json::{Map as JsonMap, Value, json};
+use octroi_policy::Context;
+use octroi_world::{Account, Effect, Map, Role, Session, Temporary};
+use serde_json::{Value, json};
 
+use super::credentials::{Issued, Wanted};
+use super::{mfa, session_policy};
 use crate::Response;
 use crate::call::Failure;
 use crate::context::{add_owner, set_default};
 use crate::error::ErrorCode;
-use crate::ids::Ids;
+use crate::ids::{self, Ids};
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop, action};
 
 /// The length of a session where none is asked for, and the longest that every role allows.
@@ -42,100 +45,114 @@ pub struct AssumeRole {
     pub external_id: Option<SmolStr>,
     /// The source identity.
     pub source_identity: Option<SmolStr>,
-    /// Whether a valid code of the caller's MFA device was sent.
+    /// Whether a valid code of the caller's MFA device was sent, as the evidence of a replay tells.
     pub mfa: bool,
+    /// The serial number or ARN of the caller's MFA device.
+    pub serial_number: Option<SmolStr>,
+    /// The code that the device shows.
+    pub token_code: Option<SmolStr>,
+    /// Whether contexts of identity providers were passed.
+    pub provided_contexts: bool,
 }
 
-fn invalid(value: &dyn std::fmt::Display, member: &str, constraint: &str) -> Failure {
-    let text = format!(
-        "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must {constraint}"
-    );
-    Failure::new(ErrorCode::ValidationError, text)
+/// Refuses two tags whose keys differ in case alone, or not at all.
+pub(super) fn distinct<'a>(keys: impl Iterator<Item = &'a SmolStr>) -> Result<(), Failure> {
+    let mut seen = std::collections::BTreeSet::new();
+    for key in keys {
+        if !seen.insert(key.to_lowercase()) {
+            let text = "Duplicate tag keys found. Please note that Tag keys are case insensitive.";
+            return Err(Failure::new(ErrorCode::InvalidInput, text));
+        }
+    }
+    Ok(())
 }
 
-/// The characters of names and ids in STS: `[\w+=,.@-]`, and `:` and `/` where they may be.
-fn word(text: &str, more: &str) -> bool {
-    text.chars()
-        .all(|c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c) || more.contains(c))
+/// Adds the keys of tags that are passed.
+pub(super) fn request_tags(tags: &[(SmolStr, SmolStr)], context: &mut Context) {
+    for (tag, value) in tags {
+        set_default(context, &format!("aws:RequestTag/{tag}"), value.as_str());
+    }
+    if !tags.is_empty() && !context.has("aws:TagKeys") {
+        context.set_many("aws:TagKeys", tags.iter().map(|(tag, _)| tag.clone()));
+    }
+}
+
+/// What the calling session hands on.
+#[derive(Debug, Default)]
+struct Inherited {
+    tags: Vec<(SmolStr, SmolStr)>,
+    source_identity: Option<SmolStr>,
+}
+
+impl Inherited {
+    fn of(scene: &Scene<'_>) -> Self {
+        let Some(temporary) = scene.temporary() else {
+            return Self::default();
+        };
+        let Temporary {
+            session,
+            transitive_tags,
+            source_identity,
+            ..
+        } = temporary;
+        let transitive = |key: &SmolStr| transitive_tags.iter().any(|own| own.eq_ignore_ascii_case(key));
+        let tags = session.iter().flat_map(|session| session.tags.iter());
+        Self {
+            tags: tags
+                .filter(|(key, _)| transitive(key))
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+            source_identity: source_identity.clone(),
+        }
+    }
 }
 
 impl AssumeRole {
-    /// What STS refuses before it looks at any policy.
-    fn well_formed(&self, scene: &Scene<'_>) -> Result<(), Failure> {
-        let name = self.role_session_name.as_str();
-        if name.len() < 2 {
-            let constraint = "have length greater than or equal to 2";
-            return Err(invalid(&name, "roleSessionName", constraint));
+    /// What may not be passed because the calling session fixed it.
+    fn fits(&self, inherited: &Inherited) -> Result<(), Failure> {
+        if self.provided_contexts {
+            let text = "ProvidedContexts is not supported by this server: it has no context providers.";
+            return Err(Failure::new(ErrorCode::NotSupported, text));
         }
-        if name.len() > 64 {
-            let constraint = "have length less than or equal to 64";
-            return Err(invalid(&name, "roleSessionName", constraint));
+        distinct(self.tags.iter().map(|(key, _)| key))?;
+        let same = |a: &SmolStr, b: &SmolStr| a.eq_ignore_ascii_case(b);
+        let fixed = |key: &SmolStr| inherited.tags.iter().any(|(own, _)| same(own, key));
+        if self.tags.iter().any(|(key, _)| fixed(key)) {
+            let text = "One of the specified transitive tag keys can't be set because it conflicts with a \
+                        transitive tag key from the calling session.";
+            return Err(Failure::new(ErrorCode::InvalidParameterValue, text));
         }
-        if !word(name, "") {
-            let constraint = r"satisfy regular expression pattern: [\w+=,.@-]*";
-            return Err(invalid(&name, "roleSessionName", constraint));
+        let passed = |key: &SmolStr| self.tags.iter().any(|(own, _)| same(own, key)) || fixed(key);
+        if let Some(key) = self.transitive_tag_keys.iter().find(|key| !passed(key)) {
+            let text =
+                format!("The specified transitive tag key {key} must be included in the requested tags.");
+            return Err(Failure::new(ErrorCode::InvalidParameterValue, text));
         }
-        if let Some(id) = &self.external_id
-            && (!(2..=1_224).contains(&id.len()) || !word(id, ":/"))
-        {
-            let constraint = r"satisfy regular expression pattern: [\w+=,.@:\/-]*";
-            return Err(invalid(id, "externalId", constraint));
+        match (&inherited.source_identity, &self.source_identity) {
+            (Some(own), Some(asked)) if own != asked => {
+                let text = "The source identity of the calling session can't be changed.";
+                Err(Failure::new(ErrorCode::StsAccessDenied, text))
+            }
+            _ => Ok(()),
         }
-        if self.policy.as_ref().is_some_and(|text| text.len() > 2_048) {
-            let constraint = "have length less than or equal to 2048";
-            return Err(invalid(&"…", "policy", constraint));
-        }
-        if self.policy_arns.len() > 10 {
-            let constraint = "have length less than or equal to 10";
-            return Err(invalid(&"…", "policyArns", constraint));
-        }
-        if self.tags.len() > 50 {
-            return Err(invalid(&"…", "tags", "have length less than or equal to 50"));
-        }
-        self.duration_is_valid(scene)
     }
 
-    fn duration_is_valid(&self, scene: &Scene<'_>) -> Result<(), Failure> {
-        let Some(seconds) = self.duration_seconds else {
-            return Ok(());
-        };
-        if seconds < 900 {
-            let constraint = "have value greater than or equal to 900";
-            return Err(invalid(&seconds, "durationSeconds", constraint));
-        }
-        if seconds > 43_200 {
-            let constraint = "have value less than or equal to 43200";
-            return Err(invalid(&seconds, "durationSeconds", constraint));
-        }
-        if seconds > HOUR && matches!(scene.call.caller, Principal::AssumedRole(_)) {
-            let text = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
-            return Err(Failure::new(ErrorCode::ValidationError, text));
-        }
-        Ok(())
-    }
-
-    fn add_keys(&self, role: Option<&Role>, context: &mut Context) {
+    fn add_keys(&self, role: Option<&Role>, identity: Option<&SmolStr>, mfa: bool, context: &mut Context) {
         set_default(context, "sts:RoleSessionName", self.role_session_name.as_str());
         if let Some(id) = &self.external_id {
             set_default(context, "sts:ExternalId", id.as_str());
         }
-        if let Some(identity) = &self.source_identity {
+        if let Some(identity) = identity {
             set_default(context, "sts:SourceIdentity", identity.as_str());
         }
         if !self.transitive_tag_keys.is_empty() && !context.has("sts:TransitiveTagKeys") {
             context.set_many("sts:TransitiveTagKeys", self.transitive_tag_keys.iter().cloned());
         }
-        for (tag, value) in &self.tags {
-            set_default(context, &format!("aws:RequestTag/{tag}"), value.as_str());
-        }
-        if !self.tags.is_empty() && !context.has("aws:TagKeys") {
-            context.set_many("aws:TagKeys", self.tags.iter().map(|(tag, _)| tag.clone()));
-        }
-        if self.mfa {
+        request_tags(&self.tags, context);
+        if mfa {
             context.set("aws:MultiFactorAuthPresent", "true");
             context.set("aws:MultiFactorAuthAge", "0");
         }
-        let gap = Gap::new(Datum::Tags(self.role.as_str().into()));
         match role.map(|role| &role.tags) {
             Some(Known::Is(tags)) => {
                 for (tag, value) in tags {
@@ -144,31 +161,88 @@ impl AssumeRole {
                 }
             }
             Some(Known::Unknown(_)) | None => {
+                let gap = Gap::new(Datum::Tags(self.role.as_str().into()));
                 context.set_unknown_prefix("aws:ResourceTag/", gap.clone());
                 context.set_unknown_prefix("iam:ResourceTag/", gap);
             }
         }
     }
 
-    fn policies(&self, scene: &Scene<'_>) -> Result<Option<Vec<PolicyRef>>, Stop> {
-        if self.policy.is_none() && self.policy_arns.is_empty() {
-            return Ok(None);
+    /// How long the session lasts, within the role's own maximum.
+    fn seconds(&self, role: Option<&Role>, complete: bool) -> Result<u32, Stop> {
+        let seconds = self.duration_seconds.unwrap_or(HOUR);
+        let most = role.and_then(|role| role.max_session_seconds);
+        match most.or(complete.then_some(HOUR)) {
+            Some(most) if seconds > most => {
+                let text = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
+                Err(Failure::new(ErrorCode::ValidationError, text).into())
+            }
+            None if seconds > HOUR => {
+                // The role's own maximum was not read; an hour is what every role allows.
+                let text = format!("MaxSessionDuration of {}", self.role);
+                Err(Gap::new(Datum::Other(text.into())).into())
+            }
+            _ => Ok(seconds),
         }
-        let mut policies = Vec::new();
-        if let Some(text) = &self.policy {
-            policies.push(Known::Is(crate::iam::parse(
-                PolicyKind::Session,
-                "session policy",
-                text,
-            )?));
+    }
+
+    /// The role as it is found; `None` of one that only the administrator for test suites may assume.
+    fn role<'a>(&self, scene: &Scene<'a>) -> Result<Option<&'a Role>, Stop> {
+        match scene.world.role(&self.role) {
+            Some(role) => Ok(Some(role)),
+            None if scene.by_test_admin() => Ok(None),
+            None => Err(Gap::new(Datum::Principal(self.role.as_str().into())).into()),
         }
-        for arn in &self.policy_arns {
-            policies.push(match scene.world.managed_policy(arn) {
-                Some(managed) => managed.policy.clone(),
-                None => Known::Unknown(Gap::new(Datum::IdentityPolicy(arn.as_str().into()))),
-            });
+    }
+
+    /// The credentials of a session, in a world whose calls are signed.
+    fn issue(
+        &self,
+        scene: &Scene<'_>,
+        session: Session,
+        seconds: u32,
+        id: &str,
+        ids: &mut dyn Ids,
+    ) -> Result<Done, Stop> {
+        let inherited = Inherited::of(scene);
+        let policy = self.policy.as_deref();
+        let packed = session_policy::packed_size(policy, &self.policy_arns, &self.tags)?;
+        let source_identity = self.source_identity.clone().or(inherited.source_identity);
+        let inherited_keys = inherited.tags.iter().map(|(key, _)| key.clone());
+        let arn = session.arn.clone();
+        let absent = scene.world.role(&self.role).is_none();
+        let wanted = Wanted {
+            principal: Principal::AssumedRole(arn.clone()),
+            seconds,
+            // Sessions of roles tell nothing of MFA, which only the trust policy can ask for.
+            mfa: false,
+            session: Some(session),
+            source_identity: source_identity.clone(),
+            transitive_tags: self
+                .transitive_tag_keys
+                .iter()
+                .cloned()
+                .chain(inherited_keys)
+                .collect(),
+            // A role that is not there has no policies: its session may do what the administrator may.
+            test_admin: absent,
+        };
+        let issued = Issued::new(scene, wanted, ids)?;
+        let output = json!({
+            "Credentials": issued.member(),
+            "AssumedRoleUser": { "AssumedRoleId": id, "Arn": arn.as_str() },
+            "PackedPolicySize": packed,
+            "SourceIdentity": source_identity.as_deref(),
+        });
+        let mut effects = vec![issued.effect()];
+        if let Some(account) = self.role.account()
+            && absent
+            && scene.world.account(account).is_none()
+            && let Some(now) = scene.call.time
+        {
+            effects.push(Account::complete(account, now).into());
         }
-        Ok(Some(policies))
+        Ok(Done::output(output).with(effects))
     }
 }
 
@@ -179,14 +253,22 @@ impl Operation for AssumeRole {
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
         self.well_formed(scene)?;
+        let inherited = Inherited::of(scene);
+        self.fits(&inherited)?;
+        let (serial, code) = (self.serial_number.as_deref(), self.token_code.as_deref());
+        let mfa = self.mfa || mfa::proved(scene, serial, code)?;
+        let identity = self
+            .source_identity
+            .as_ref()
+            .or(inherited.source_identity.as_ref());
         let mut context = base.clone();
         add_owner(scene.world, self.role.account(), &mut context);
-        self.add_keys(scene.world.role(&self.role), &mut context);
+        self.add_keys(scene.world.role(&self.role), identity, mfa, &mut context);
         let mut names = vec![Self::NAME];
-        if !self.tags.is_empty() || !self.transitive_tag_keys.is_empty() {
+        if !self.tags.is_empty() || !self.transitive_tag_keys.is_empty() || !inherited.tags.is_empty() {
             names.push("TagSession");
         }
-        if self.source_identity.is_some() {
+        if identity.is_some() {
             names.push("SetSourceIdentity");
         }
         names
@@ -205,17 +287,11 @@ impl Operation for AssumeRole {
             .collect()
     }
 
-    fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let Some(role) = scene.world.role(&self.role) else {
-            return Err(Gap::new(Datum::Principal(self.role.as_str().into())).into());
-        };
-        let seconds = self.duration_seconds.unwrap_or(HOUR);
-        if seconds > HOUR {
-            // The role's own maximum is not part of a world; an hour is what every role allows.
-            let text = format!("MaxSessionDuration of {}", self.role);
-            return Err(Gap::new(Datum::Other(text.into())).into());
-        }
-        let policies = self.policies(scene)?;
+    fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
+        let role = self.role(scene)?;
+        let complete = scene.call.credential.is_some();
+        let seconds = self.seconds(role, complete)?;
+        let policies = session_policy::policies(scene, self.policy.as_deref(), &self.policy_arns)?;
         let principal = Principal::Role(self.role.clone());
         let (Some(account), Some(name)) = (self.role.account(), principal.name()) else {
             return Err(Stop::Unknown(Vec::new()));
@@ -232,17 +308,22 @@ impl Operation for AssumeRole {
             .call
             .time
             .map(|now| now.plus_millis(i64::from(seconds) * 1_000));
+        let unique_id = role.and_then(|role| role.unique_id.clone());
+        let tags = self.tags.iter().cloned();
         let session = Session {
             arn: arn.clone(),
             role: self.role.clone(),
             policies: Known::Is(policies),
-            tags: self.tags.iter().cloned().collect::<Map<_, _>>(),
+            tags: tags.chain(Inherited::of(scene).tags).collect::<Map<_, _>>(),
             expires,
+            role_id: unique_id.clone(),
         };
-        let assumed_role_id = role
-            .unique_id
-            .as_ref()
-            .map(|id| format!("{id}:{}", self.role_session_name).into());
+        if complete {
+            let id = unique_id.unwrap_or_else(|| ids::unique_id("AROA", ids));
+            let id = format!("{id}:{}", self.role_session_name);
+            return self.issue(scene, session, seconds, &id, ids);
+        }
+        let assumed_role_id = unique_id.map(|id| format!("{id}:{}", self.role_session_name).into());
         Ok(Done {
             response: Response::Session {
                 arn,
@@ -254,41 +335,6 @@ impl Operation for AssumeRole {
     }
 
     fn request_parameters(&self) -> Value {
-        let mut parameters = JsonMap::new();
-        parameters.insert("roleArn".into(), json!(self.role.as_str()));
-        parameters.insert("roleSessionName".into(), json!(self.role_session_name.as_str()));
-        if let Some(policy) = &self.policy {
-            parameters.insert("policy".into(), json!(policy));
-        }
-        if !self.policy_arns.is_empty() {
-            let arns: Vec<Value> = self
-                .policy_arns
-                .iter()
-                .map(|arn| json!({ "arn": arn.as_str() }))
-                .collect();
-            parameters.insert("policyArns".into(), json!(arns));
-        }
-        if let Some(seconds) = self.duration_seconds {
-            parameters.insert("durationSeconds".into(), json!(seconds));
-        }
-        if !self.tags.is_empty() {
-            let tags: Vec<Value> = self
-                .tags
-                .iter()
-                .map(|(key, value)| json!({ "key": key.as_str(), "value": value.as_str() }))
-                .collect();
-            parameters.insert("tags".into(), json!(tags));
-        }
-        if !self.transitive_tag_keys.is_empty() {
-            let keys: Vec<&str> = self.transitive_tag_keys.iter().map(SmolStr::as_str).collect();
-            parameters.insert("transitiveTagKeys".into(), json!(keys));
-        }
-        if let Some(id) = &self.external_id {
-            parameters.insert("externalId".into(), json!(id.as_str()));
-        }
-        if let Some(identity) = &self.source_identity {
-            parameters.insert("sourceIdentity".into(), json!(identity.as_str()));
-        }
-        Value::Object(parameters)
+        self.parameters()
     }
 }

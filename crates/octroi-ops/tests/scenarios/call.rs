@@ -244,6 +244,9 @@ fn other_request(name: &str, p: &Parameters<'_>) -> Request {
             external_id: p.optional::<String>("ExternalId").map(Into::into),
             source_identity: p.optional::<String>("SourceIdentity").map(Into::into),
             mfa: p.flag("Mfa").unwrap_or(false),
+            serial_number: None,
+            token_code: None,
+            provided_contexts: false,
         }),
         "PassRole" => Request::PassRole(iam::PassRole {
             role: p.id("RoleArn"),

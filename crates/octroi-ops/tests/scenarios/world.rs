@@ -165,6 +165,7 @@ fn world(json: &Json) -> World {
             }),
             tags: Map::new_sync(),
             expires: None,
+            role_id: None,
         });
     }
     for key in list(json, "keys") {
