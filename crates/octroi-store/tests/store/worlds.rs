@@ -315,6 +315,7 @@ fn access_key(number: u8, value: u16) -> AccessKey {
                 policies: Known::Is(Some(vec![Known::Is(policy("session", value))])),
                 tags: Map::new_sync(),
                 expires: None,
+                role_id: None,
             })),
             source_identity: Some("me".into()),
             transitive_tags: vec!["a".into()],
