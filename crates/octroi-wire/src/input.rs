@@ -88,7 +88,11 @@ mod tests {
 
     fn json(operation: &str, body: &str) -> Result<Value, InputError> {
         let service = service("kms").unwrap();
-        read(service, service.operation(operation).unwrap(), &Body::Json(body.as_bytes()))
+        read(
+            service,
+            service.operation(operation).unwrap(),
+            &Body::Json(body.as_bytes()),
+        )
     }
 
     #[test]
@@ -140,7 +144,9 @@ mod tests {
             "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must have length \
              greater than or equal to 1"
         );
-        assert!(json("ListKeys", r#"{"Limit": 5, "Unknown": 1, "Marker": null}"#).unwrap() == json!({"Limit": 5}));
+        assert!(
+            json("ListKeys", r#"{"Limit": 5, "Unknown": 1, "Marker": null}"#).unwrap() == json!({"Limit": 5})
+        );
         assert!(json("ListKeys", "[]").is_err());
         assert!(json("ListKeys", "").is_ok());
     }
@@ -153,11 +159,9 @@ mod tests {
             "1 validation error detected: Value '1' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900"
         );
         let error = json("CreateKey", r#"{"KeyUsage": "X"}"#).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains("Value 'X' at 'keyUsage' failed to satisfy constraint: Member must satisfy enum value set: [")
-        );
+        assert!(error.to_string().contains(
+            "Value 'X' at 'keyUsage' failed to satisfy constraint: Member must satisfy enum value set: ["
+        ));
         let error = form("sts", "GetSessionToken", "DurationSeconds=abc").unwrap_err();
         assert_eq!(error.code(Protocol::Query), "MalformedInput");
     }

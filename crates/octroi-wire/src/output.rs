@@ -85,7 +85,8 @@ mod tests {
     #[test]
     fn an_xml_answer_has_a_result_and_metadata() {
         let iam = service("iam").unwrap();
-        let output = json!({"User": {"UserName": "a<b", "Path": "/", "CreateDate": 1_700_000_000, "Tags": null}});
+        let output =
+            json!({"User": {"UserName": "a<b", "Path": "/", "CreateDate": 1_700_000_000, "Tags": null}});
         let answer = write(iam, iam.operation("CreateUser").unwrap(), &output, "r-1");
         assert_eq!(
             text(&answer),
@@ -95,7 +96,10 @@ mod tests {
         );
         let output = json!({"Users": [], "IsTruncated": false});
         let answer = write(iam, iam.operation("ListUsers").unwrap(), &output, "r-1");
-        assert!(text(&answer).contains("<ListUsersResult><Users/><IsTruncated>false</IsTruncated></ListUsersResult>"));
+        assert!(
+            text(&answer)
+                .contains("<ListUsersResult><Users/><IsTruncated>false</IsTruncated></ListUsersResult>")
+        );
         let answer = write(iam, iam.operation("DeleteUser").unwrap(), &json!({}), "r-1");
         assert_eq!(
             text(&answer),

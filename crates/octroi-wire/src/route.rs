@@ -74,12 +74,19 @@ pub fn route<'a>(request: &HttpRequest<'a>, service: &'static Service) -> Result
         Protocol::Json => {
             let target = request.header_text("x-amz-target").unwrap_or_default();
             let (prefix, action) = target.split_once('.').unwrap_or_default();
-            let action = if prefix == service.target.as_str() { action } else { target };
+            let action = if prefix == service.target.as_str() {
+                action
+            } else {
+                target
+            };
             (action.to_owned(), Body::Json(request.body))
         }
         Protocol::Query | Protocol::Ec2 => {
             let form = form_of(request)?;
-            (form.get("Action").unwrap_or_default().to_owned(), Body::Form(form))
+            (
+                form.get("Action").unwrap_or_default().to_owned(),
+                Body::Form(form),
+            )
         }
     };
     match service.operation(&action) {
@@ -129,7 +136,10 @@ mod tests {
         let sts = service_of(&form, None).unwrap();
         assert_eq!(route(&form, sts).unwrap().operation.name, "GetCallerIdentity");
         let get = request(&[], "Action=ListUsers&Version=2010-05-08", b"");
-        assert_eq!(route(&get, service("iam").unwrap()).unwrap().operation.name, "ListUsers");
+        assert_eq!(
+            route(&get, service("iam").unwrap()).unwrap().operation.name,
+            "ListUsers"
+        );
         assert!(service_of(&get, Some("s3")).is_none());
         let wrong = request(&[], "", b"Action=Nope");
         assert!(matches!(

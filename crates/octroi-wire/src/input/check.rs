@@ -67,9 +67,19 @@ fn look(service: &Service, index: ShapeIndex, value: &Value, path: &mut String, 
 }
 
 fn words(shape: &Shape, text: &str, path: &str, found: &mut Vec<String>) {
-    let shown = || if shape.secret { " '***'".to_owned() } else { format!(" '{text}'") };
+    let shown = || {
+        if shape.secret {
+            " '***'".to_owned()
+        } else {
+            format!(" '{text}'")
+        }
+    };
     if !shape.words.is_empty() && !shape.words.iter().any(|word| word == text) {
-        found.push(sentence(&shown(), path, &format!("satisfy enum value set: [{}]", shape.words.join(", "))));
+        found.push(sentence(
+            &shown(),
+            path,
+            &format!("satisfy enum value set: [{}]", shape.words.join(", ")),
+        ));
     }
     if let Some(pattern) = &shape.pattern
         && !pattern.matches(text)

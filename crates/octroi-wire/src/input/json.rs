@@ -16,17 +16,25 @@ pub(super) fn read(service: &Service, shape: ShapeIndex, body: &[u8]) -> Result<
         return Ok(Value::Object(Map::new()));
     }
     let value: Value = serde_json::from_slice(body).map_err(|error| {
-        InputError::Serialization(format!("the body is not JSON, at line {} column {}", error.line(), error.column()))
+        InputError::Serialization(format!(
+            "the body is not JSON, at line {} column {}",
+            error.line(),
+            error.column()
+        ))
     })?;
     if !value.is_object() {
-        return Err(InputError::Serialization("Start of structure or map found where not expected.".to_owned()));
+        return Err(InputError::Serialization(
+            "Start of structure or map found where not expected.".to_owned(),
+        ));
     }
     typed(service, shape, value, 0)
 }
 
 fn typed(service: &Service, index: ShapeIndex, value: Value, depth: usize) -> Result<Value, InputError> {
     let Some(shape) = service.shape(index).filter(|_| depth <= MAX_DEPTH) else {
-        return Err(InputError::Serialization("the body is nested too deeply".to_owned()));
+        return Err(InputError::Serialization(
+            "the body is nested too deeply".to_owned(),
+        ));
     };
     match (&shape.kind, value) {
         (Kind::Structure(members), Value::Object(mut given)) => {
@@ -35,7 +43,10 @@ fn typed(service: &Service, index: ShapeIndex, value: Value, depth: usize) -> Re
                 match given.remove(member.name.as_str()) {
                     None | Some(Value::Null) => {}
                     Some(value) => {
-                        read.insert(member.name.to_string(), typed(service, member.shape, value, depth + 1)?);
+                        read.insert(
+                            member.name.to_string(),
+                            typed(service, member.shape, value, depth + 1)?,
+                        );
                     }
                 }
             }
@@ -56,13 +67,17 @@ fn typed(service: &Service, index: ShapeIndex, value: Value, depth: usize) -> Re
             if STANDARD.decode(&text).is_ok() {
                 Ok(Value::String(text))
             } else {
-                Err(InputError::Serialization("a member that holds bytes is not Base64".to_owned()))
+                Err(InputError::Serialization(
+                    "a member that holds bytes is not Base64".to_owned(),
+                ))
             }
         }
         (Kind::Text, value @ Value::String(_))
         | (Kind::Boolean, value @ Value::Bool(_))
         | (Kind::Fraction, value @ Value::Number(_)) => Ok(value),
-        (Kind::Integer, Value::Number(number)) if number.is_i64() || number.is_u64() => Ok(Value::Number(number)),
+        (Kind::Integer, Value::Number(number)) if number.is_i64() || number.is_u64() => {
+            Ok(Value::Number(number))
+        }
         (Kind::Integer, Value::Number(number)) => match number.as_f64() {
             Some(float) if float.fract() == 0.0 && float.abs() < 9.0e15 => Ok(Value::from(float as i64)),
             _ => Err(mismatch("NUMBER_VALUE", "Integer")),

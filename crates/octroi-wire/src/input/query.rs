@@ -72,7 +72,10 @@ impl Form {
 
 fn decoded(bytes: &[u8]) -> Result<String, InputError> {
     let spaced: Cow<'_, [u8]> = if bytes.contains(&b'+') {
-        bytes.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect()
+        bytes
+            .iter()
+            .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+            .collect()
     } else {
         bytes.into()
     };
@@ -96,7 +99,9 @@ fn member(
     depth: usize,
 ) -> Result<Option<Value>, InputError> {
     let Some(shape) = service.shape(index).filter(|_| depth <= MAX_DEPTH) else {
-        return Err(InputError::Serialization("the form is nested too deeply".to_owned()));
+        return Err(InputError::Serialization(
+            "the form is nested too deeply".to_owned(),
+        ));
     };
     let below = |name: &str| match path {
         "" => name.to_owned(),
@@ -122,11 +127,20 @@ fn member(
             let numbers = form.numbers(&dotted);
             if numbers.is_empty() {
                 // An empty list is written as its name alone.
-                return Ok(form.get(path).filter(|text| text.is_empty()).map(|_| Value::Array(Vec::new())));
+                return Ok(form
+                    .get(path)
+                    .filter(|text| text.is_empty())
+                    .map(|_| Value::Array(Vec::new())));
             }
             let mut items = Vec::with_capacity(numbers.len());
             for number in numbers {
-                items.extend(member(service, *item, form, &format!("{prefix}.{number}"), depth + 1)?);
+                items.extend(member(
+                    service,
+                    *item,
+                    form,
+                    &format!("{prefix}.{number}"),
+                    depth + 1,
+                )?);
             }
             Ok(Some(Value::Array(items)))
         }
@@ -175,7 +189,9 @@ fn scalar(kind: &Kind, path: &str, text: &str) -> Result<Value, InputError> {
         Kind::Integer => text.parse::<i64>().map(Value::from).map_err(|_| wrong()),
         Kind::Fraction => {
             let number = text.parse::<f64>().map_err(|_| wrong())?;
-            serde_json::Number::from_f64(number).map(Value::Number).ok_or_else(wrong)
+            serde_json::Number::from_f64(number)
+                .map(Value::Number)
+                .ok_or_else(wrong)
         }
         Kind::Timestamp => {
             let time: octroi_names::Time = text.parse().map_err(|_| wrong())?;

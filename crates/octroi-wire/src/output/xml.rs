@@ -54,7 +54,11 @@ fn content(service: &Service, index: ShapeIndex, value: &Value, out: &mut String
             }
         }
         (Kind::List { item, name, .. }, Value::Array(items)) => {
-            let name = if service.protocol == Protocol::Ec2 { "item" } else { name };
+            let name = if service.protocol == Protocol::Ec2 {
+                "item"
+            } else {
+                name
+            };
             for value in items {
                 named(service, name, *item, value, out);
             }
