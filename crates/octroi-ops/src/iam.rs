@@ -2,12 +2,17 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>.
 
+mod aws_managed;
 mod create_service_linked_role;
 mod create_user;
+mod encoded_document;
 mod inline_policy;
+mod managed_policy;
+mod paged;
 mod pass_role;
 mod put_role_policy;
 mod put_user_policy;
+mod tags;
 
 pub use create_service_linked_role::CreateServiceLinkedRole;
 pub use create_user::CreateUser;
@@ -16,8 +21,27 @@ pub use put_role_policy::PutRolePolicy;
 pub use put_user_policy::PutUserPolicy;
 
 pub(crate) use inline_policy::parse;
+pub(crate) use managed_policy::find as managed_policy;
 
 use crate::api::{Entry, entry};
+use managed_policy::{
+    CreatePolicy, CreatePolicyVersion, DeletePolicy, DeletePolicyVersion, GetPolicy, GetPolicyVersion,
+    ListPolicies, ListPolicyTags, ListPolicyVersions, SetDefaultPolicyVersion, TagPolicy, UntagPolicy,
+};
 
 /// The operations that a server answers.
-pub const OPERATIONS: &[Entry] = &[entry!(CreateUser)];
+pub const OPERATIONS: &[Entry] = &[
+    entry!(CreateUser),
+    entry!(CreatePolicy),
+    entry!(CreatePolicyVersion),
+    entry!(DeletePolicy),
+    entry!(DeletePolicyVersion),
+    entry!(GetPolicy),
+    entry!(GetPolicyVersion),
+    entry!(ListPolicies),
+    entry!(ListPolicyTags),
+    entry!(ListPolicyVersions),
+    entry!(SetDefaultPolicyVersion),
+    entry!(TagPolicy),
+    entry!(UntagPolicy),
+];

@@ -89,6 +89,7 @@ pub mod error;
 pub mod facts;
 pub mod ids;
 pub mod launch;
+mod paging;
 mod perform;
 mod record;
 mod refusal;

@@ -234,6 +234,12 @@ impl<'a> Scene<'a> {
         self.call.credential.as_ref().is_some_and(|key| key.test_admin)
     }
 
+    /// Returns the time of the call, for what it makes; a replay that does not know it has the year 1970.
+    pub(crate) fn now(&self) -> octroi_names::Time {
+        let unknown = octroi_names::Time::from_epoch_millis(0);
+        self.call.time.unwrap_or(unknown)
+    }
+
     /// Returns the time of the call in seconds since 1970, as outputs write times.
     pub(crate) fn seconds(&self) -> serde_json::Value {
         seconds(self.call.time)

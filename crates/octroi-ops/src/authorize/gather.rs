@@ -200,14 +200,14 @@ fn unknown(datum: Datum) -> PolicyRef {
 fn user_profile(world: &World, user: &User, principal: Principal) -> CallerProfile {
     let about = user.arn.as_str();
     let mut identity = inline(&user.inline_policies);
-    identity.extend(managed(world, &user.attached_policies));
+    identity.extend(managed(world, user.arn.account(), &user.attached_policies));
     match &user.groups {
         Known::Is(groups) => {
             for arn in groups {
                 match world.group(arn) {
                     Some(group) => {
                         identity.extend(inline(&group.inline_policies));
-                        identity.extend(managed(world, &group.attached_policies));
+                        identity.extend(managed(world, group.arn.account(), &group.attached_policies));
                     }
                     None => identity.push(unknown(Datum::IdentityPolicies(about.into()))),
                 }
@@ -235,7 +235,7 @@ fn user_profile(world: &World, user: &User, principal: Principal) -> CallerProfi
 
 fn role_profile(world: &World, role: &Role, principal: Principal, own: Option<&Session>) -> CallerProfile {
     let mut identity = inline(&role.inline_policies);
-    identity.extend(managed(world, &role.attached_policies));
+    identity.extend(managed(world, role.arn.account(), &role.attached_policies));
     let (boundary, has_boundary) = boundary(&role.boundary);
     let session = own.or_else(|| match &principal {
         Principal::AssumedRole(arn) => world.session(arn),
@@ -304,11 +304,17 @@ fn inline(policies: &Known<octroi_world::Map<SmolStr, PolicyRef>>) -> Vec<Policy
     }
 }
 
-fn managed(world: &World, arns: &[Arn]) -> Vec<PolicyRef> {
+/// The managed policies that a principal of the account carries.
+///
+/// Of an account that is wholly known, the AWS managed policies are those of our table, and one that is
+/// nowhere is none. Of any other account they are what was read: AWS changes them.
+fn managed(world: &World, account: Option<AccountId>, arns: &[Arn]) -> Vec<PolicyRef> {
+    let complete = world.is_complete(account);
     arns.iter()
-        .map(|arn| match world.managed_policy(arn) {
-            Some(managed) => managed.policy.clone(),
-            None => unknown(Datum::IdentityPolicy(arn.as_str().into())),
+        .filter_map(|arn| match world.managed_policy(arn) {
+            Some(managed) => Some(managed.policy.clone()),
+            None if complete => crate::iam::managed_policy(world, arn).map(|managed| managed.policy.clone()),
+            None => Some(unknown(Datum::IdentityPolicy(arn.as_str().into()))),
         })
         .collect()
 }
