@@ -8,6 +8,7 @@ mod create_user;
 mod encoded_document;
 mod inline_policy;
 mod managed_policy;
+mod named_resource;
 mod paged;
 mod pass_role;
 mod put_role_policy;
@@ -22,6 +23,7 @@ pub use put_user_policy::PutUserPolicy;
 
 pub(crate) use inline_policy::parse;
 pub(crate) use managed_policy::find as managed_policy;
+pub(crate) use named_resource::named;
 
 use crate::api::{Entry, entry};
 use managed_policy::{

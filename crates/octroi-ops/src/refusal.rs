@@ -57,8 +57,14 @@ pub(crate) fn foreign_key(caller: &Principal, action: &Action, key: &Arn) -> Str
 
 fn sentence(world: Option<&World>, call: &Call, checked: &Checked, name_policies: bool) -> String {
     let (action, resource) = (checked.request.action(), checked.request.resource());
-    let resource = (resource != "*").then_some(&resource as &dyn std::fmt::Display);
+    let resource = match action.service() {
+        "iam" => Some(crate::iam::named(action, resource)),
+        _ => (resource != "*").then(|| resource.to_owned()),
+    };
     let reason = reason(world, checked, name_policies);
+    let resource = resource
+        .as_ref()
+        .map(|resource| resource as &dyn std::fmt::Display);
     render_refusal(&call.caller, action, resource, &reason)
 }
 

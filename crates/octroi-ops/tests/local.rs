@@ -4,5 +4,8 @@
 #[path = "local/account.rs"]
 mod account;
 #[cfg(test)]
+#[path = "local/managed_policies.rs"]
+mod managed_policies;
+#[cfg(test)]
 #[path = "local/sts.rs"]
 mod sts;

@@ -34,7 +34,11 @@ pub(super) fn policies(
         policies.push(Known::Is(policy));
     }
     for arn in managed {
-        policies.push(match scene.world.managed_policy(arn) {
+        let found = match scene.call.credential {
+            Some(_) => crate::iam::managed_policy(scene.world, arn),
+            None => scene.world.managed_policy(arn),
+        };
+        policies.push(match found {
             Some(managed) => managed.policy.clone(),
             None if scene.call.credential.is_some() => {
                 let text = format!("Policy {arn} does not exist or is not attachable.");
