@@ -3,9 +3,11 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>.
 
 mod aws_managed;
+mod check;
 mod create_service_linked_role;
 mod create_user;
 mod encoded_document;
+mod found;
 mod inline_policy;
 mod managed_policy;
 mod named_resource;

@@ -4,6 +4,7 @@
 
 use octroi_names::{Datum, Known};
 
+use crate::named::Named;
 use crate::{
     Account, Entity, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate, ManagedPolicy,
     Organization, Role, Session, Snapshot, User, Volume, VpcEndpoint, World,
@@ -22,11 +23,12 @@ impl Default for WorldBuilder {
 }
 
 macro_rules! adders {
-    ($($(#[$doc:meta])* $method:ident($thing:ident: $type:ty) => $map:ident[$id:expr];)+) => {
+    ($($(#[$doc:meta])* $method:ident($thing:ident: $type:ty) => $map:ident[$id:expr] $(as $named:ident)?;)+) => {
         impl WorldBuilder {
             $($(#[$doc])*
             pub fn $method(&mut self, $thing: $type) -> &mut Self {
                 let id = $id;
+                $(self.world.note_name(Named::$named, &id);)?
                 self.world.$map.insert_mut(id, $thing);
                 self
             })+
@@ -38,15 +40,15 @@ adders! {
     /// Adds an account.
     account(account: Account) => accounts[account.id];
     /// Adds a user.
-    user(user: User) => users[user.arn.clone()];
+    user(user: User) => users[user.arn.clone()] as User;
     /// Adds a group.
-    group(group: Group) => groups[group.arn.clone()];
+    group(group: Group) => groups[group.arn.clone()] as Group;
     /// Adds a role.
-    role(role: Role) => roles[role.arn.clone()];
+    role(role: Role) => roles[role.arn.clone()] as Role;
     /// Adds a session of a role.
     session(session: Session) => sessions[session.arn.clone()];
     /// Adds a managed policy.
-    managed_policy(policy: ManagedPolicy) => managed_policies[policy.arn.clone()];
+    managed_policy(policy: ManagedPolicy) => managed_policies[policy.arn.clone()] as Policy;
     /// Adds an instance profile.
     instance_profile(profile: InstanceProfile) => instance_profiles[(profile.account, profile.name.clone())];
     /// Adds a key.

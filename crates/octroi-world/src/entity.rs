@@ -9,6 +9,7 @@ use octroi_names::{AccountId, Arn, GrantId, Known};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use crate::named::Named;
 use crate::{
     AccessKey, Account, Grant, Group, InstanceProfile, Key, ManagedPolicy, Organization, Role, User, World,
 };
@@ -164,9 +165,18 @@ impl World {
         match entity {
             Entity::Account(account) => self.accounts.insert_mut(account.id, account),
             Entity::Organization(organization) => self.organization = Known::Is(Some(organization)),
-            Entity::User(user) => self.users.insert_mut(user.arn.clone(), user),
-            Entity::Group(group) => self.groups.insert_mut(group.arn.clone(), group),
-            Entity::Role(role) => self.roles.insert_mut(role.arn.clone(), role),
+            Entity::User(user) => {
+                self.note_name(Named::User, &user.arn);
+                self.users.insert_mut(user.arn.clone(), user);
+            }
+            Entity::Group(group) => {
+                self.note_name(Named::Group, &group.arn);
+                self.groups.insert_mut(group.arn.clone(), group);
+            }
+            Entity::Role(role) => {
+                self.note_name(Named::Role, &role.arn);
+                self.roles.insert_mut(role.arn.clone(), role);
+            }
             Entity::ManagedPolicy(policy) => self.put_managed_policy(policy),
             Entity::InstanceProfile(profile) => self
                 .instance_profiles
@@ -215,6 +225,7 @@ impl World {
             role.boundary = Known::Is(Some(policy.policy.clone()));
             self.roles.insert_mut(role.arn.clone(), role);
         }
+        self.note_name(Named::Policy, &policy.arn);
         self.managed_policies.insert_mut(policy.arn.clone(), policy);
     }
 
@@ -267,10 +278,22 @@ impl World {
                 self.organization = Known::Is(None);
                 there
             }
-            EntityId::User(arn) => self.users.remove_mut(arn),
-            EntityId::Group(arn) => self.groups.remove_mut(arn),
-            EntityId::Role(arn) => self.roles.remove_mut(arn),
-            EntityId::ManagedPolicy(arn) => self.managed_policies.remove_mut(arn),
+            EntityId::User(arn) => {
+                self.drop_name(Named::User, arn);
+                self.users.remove_mut(arn)
+            }
+            EntityId::Group(arn) => {
+                self.drop_name(Named::Group, arn);
+                self.groups.remove_mut(arn)
+            }
+            EntityId::Role(arn) => {
+                self.drop_name(Named::Role, arn);
+                self.roles.remove_mut(arn)
+            }
+            EntityId::ManagedPolicy(arn) => {
+                self.drop_name(Named::Policy, arn);
+                self.managed_policies.remove_mut(arn)
+            }
             EntityId::InstanceProfile(id) => self.instance_profiles.remove_mut(id),
             EntityId::AccessKey(id) => self.access_keys.remove_mut(id),
             EntityId::Key(arn) => self.keys.remove_mut(arn),

@@ -14,6 +14,7 @@ mod grant;
 mod instance;
 mod invariant;
 mod key;
+mod named;
 mod organization;
 mod principal;
 mod serial;
@@ -31,6 +32,7 @@ pub use instance::{
 };
 pub use invariant::Violation;
 pub use key::{Custody, Key, KeyManager, KeyMaterial, KeySpec, KeyState, KeyUsage, KeyWordError, Rotation};
+pub use named::Named;
 pub use organization::{Membership, Organization, OrganizationPolicy, OrganizationPolicyType};
 pub use principal::{
     AccessKey, Group, LastUsed, ManagedPolicy, ManagedPolicyDetails, PolicyRef, PolicyVersion, Role, Session,

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use octroi_names::{
-    AccountId, Arn, Datum, Gap, ImageId, InstanceId, Known, Principal, Region, SnapshotId, VolumeId,
-    VpcEndpointId,
+    AccountId, Arn, Datum, Gap, ImageId, InstanceId, Known, Region, SnapshotId, VolumeId, VpcEndpointId,
 };
 use smol_str::SmolStr;
 
+use crate::named::NameKey;
 use crate::{
     AccessKey, Account, EbsDefaults, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate,
     ManagedPolicy, Map, Organization, Role, Session, Set, Snapshot, User, Volume, VpcEndpoint,
@@ -28,6 +28,8 @@ pub struct World {
     pub(crate) access_keys: Map<SmolStr, Arc<AccessKey>>,
     pub(crate) managed_policies: Map<Arn, ManagedPolicy>,
     pub(crate) instance_profiles: Map<(AccountId, SmolStr), InstanceProfile>,
+    /// Who has which name, of the users, groups, roles and managed policies.
+    pub(crate) names: Map<NameKey, Arn>,
     pub(crate) keys: Map<Arn, Key>,
     pub(crate) volumes: Map<VolumeId, Volume>,
     pub(crate) snapshots: Map<SnapshotId, Snapshot>,
@@ -52,6 +54,7 @@ impl World {
             access_keys: Map::new_sync(),
             managed_policies: Map::new_sync(),
             instance_profiles: Map::new_sync(),
+            names: Map::new_sync(),
             keys: Map::new_sync(),
             volumes: Map::new_sync(),
             snapshots: Map::new_sync(),
@@ -137,13 +140,6 @@ impl World {
     /// Returns the roles.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
         self.roles.values()
-    }
-
-    /// Returns the role of an account by its name: a session's ARN drops the role's path.
-    pub fn role_named(&self, account: AccountId, name: &str) -> Option<&Role> {
-        self.roles.values().find(|role| {
-            role.arn.account() == Some(account) && Principal::Role(role.arn.clone()).name() == Some(name)
-        })
     }
 
     /// Returns a session.
