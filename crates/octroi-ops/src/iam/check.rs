@@ -20,7 +20,12 @@ pub(super) fn on_all(scene: &Scene<'_>, action: &str, base: &Context) -> Result<
 }
 
 /// Makes the check of an action on an ARN, with the condition keys that describe its owner.
-pub(super) fn on(scene: &Scene<'_>, action: &str, arn: &Arn, mut context: Context) -> Result<CheckSpec, Stop> {
+pub(super) fn on(
+    scene: &Scene<'_>,
+    action: &str,
+    arn: &Arn,
+    mut context: Context,
+) -> Result<CheckSpec, Stop> {
     add_owner(scene.world, arn.account(), &mut context);
     CheckSpec::new("iam", action, arn.as_str(), arn.account(), context)
 }
