@@ -15,29 +15,46 @@ use crate::policy::Parsed;
 /// How many texts a thread remembers.
 const TEXTS: usize = 4096;
 
+/// What a thread remembers.
+#[derive(Default)]
+struct Seen {
+    /// By the hashes of the texts.
+    texts: HashMap<u64, Weak<Parsed>>,
+    /// The last one: in a store the keys of an account follow each other.
+    last: Weak<Parsed>,
+}
+
 thread_local! {
-    static SEEN: RefCell<HashMap<u64, Weak<Parsed>>> = RefCell::new(HashMap::new());
+    static SEEN: RefCell<Seen> = RefCell::default();
 }
 
 /// Returns what a text means, from memory where it is still there.
 pub(crate) fn parsed(text: &str) -> Result<Arc<Parsed>, PolicyError> {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    let hash = hasher.finish();
     SEEN.with_borrow_mut(|seen| {
-        if let Some(known) = seen.get(&hash).and_then(Weak::upgrade)
-            && known.text == text
+        if let Some(last) = seen.last.upgrade()
+            && last.text == text
         {
-            return Ok(known);
+            return Ok(last);
         }
-        let parsed = Arc::new(Parsed::new(text)?);
-        if seen.len() >= TEXTS {
-            seen.retain(|_, known| known.strong_count() > 0);
-        }
-        if seen.len() >= TEXTS {
-            seen.clear();
-        }
-        seen.insert(hash, Arc::downgrade(&parsed));
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let hash = hasher.finish();
+        let known = seen.texts.get(&hash).and_then(Weak::upgrade);
+        let parsed = match known.filter(|known| known.text == text) {
+            Some(known) => known,
+            None => {
+                let parsed = Arc::new(Parsed::new(text)?);
+                if seen.texts.len() >= TEXTS {
+                    seen.texts.retain(|_, known| known.strong_count() > 0);
+                }
+                if seen.texts.len() >= TEXTS {
+                    seen.texts.clear();
+                }
+                seen.texts.insert(hash, Arc::downgrade(&parsed));
+                parsed
+            }
+        };
+        seen.last = Arc::downgrade(&parsed);
         Ok(parsed)
     })
 }
@@ -66,6 +83,6 @@ mod tests {
             let text = format!(r#"{{"Id": "{number}", "Statement": []}}"#);
             assert_eq!(Policy::parse_shared("p", &text).unwrap().text(), text);
         }
-        assert!(super::SEEN.with_borrow(std::collections::HashMap::len) <= super::TEXTS);
+        assert!(super::SEEN.with_borrow(|seen| seen.texts.len()) <= super::TEXTS);
     }
 }

@@ -4,7 +4,11 @@ use octroi_names::Time;
 use octroi_store::{Batch, Record, RootKey, Store};
 
 #[path = "../tests/store/worlds.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
+#[expect(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "the worlds of the tests, which use more of them"
+)]
 mod worlds;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

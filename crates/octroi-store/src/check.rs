@@ -11,7 +11,8 @@ use redb::{Builder, ReadableDatabase, StorageBackend};
 
 use crate::error::OpenError;
 use crate::lock::DirectoryLock;
-use crate::store::{FILE, Store, damaged, guarded, refused, storage};
+use crate::store::open::{damaged, guarded, refused, storage};
+use crate::store::{FILE, Store};
 use crate::{RootKey, format, load, record};
 
 /// What a check found in a store that can be opened.

@@ -1,10 +1,10 @@
 //! What a database says of itself: that it is octroi's, its format, and whether the root key is the right one.
 
 use aws_lc_rs::rand;
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
 
 use crate::RootKey;
-use crate::seal::Sealer;
+use crate::seal::{Scratch, Sealer};
 
 /// The format that is written here. A new one is due when an octroi of this format would misread the rows;
 /// a new field with a default is none.
@@ -15,7 +15,7 @@ const META: TableDefinition<&str, &[u8]> = TableDefinition::new(TABLE);
 const FORMAT_KEY: &str = "format";
 const SALT: &str = "salt";
 const PROOF: &str = "proof";
-const OPENED: &str = "opened";
+const RUNS: &str = "runs";
 
 /// Why a database cannot be used.
 #[derive(Debug)]
@@ -36,31 +36,24 @@ fn damaged(detail: &str) -> FormatError {
     FormatError::Damaged(detail.to_owned())
 }
 
-/// Reads what a database says of itself, or writes it into an empty one; counts how often it was opened.
-pub(crate) fn enter(database: &Database, root: &RootKey) -> Result<(Sealer, u64), FormatError> {
-    let sealer = match read(database, root)? {
-        Some(sealer) => sealer,
-        None => write(database, root)?,
+/// Reads what a database says of itself, or writes it into an empty one.
+pub(crate) fn enter(database: &Database, root: &RootKey) -> Result<Sealer, FormatError> {
+    match read(database, root)? {
+        Some(sealer) => Ok(sealer),
+        None => write(database, root),
+    }
+}
+
+/// Counts in the transaction how often records were written by a new process; returns the count.
+pub(crate) fn next_run(transaction: &WriteTransaction) -> Result<u64, redb::Error> {
+    let mut meta = transaction.open_table(META)?;
+    let before = match meta.get(RUNS)? {
+        Some(count) => count.value().try_into().map_or(0, u64::from_be_bytes),
+        None => 0,
     };
-    let transaction = database.begin_write()?;
-    let opened = {
-        let mut meta = transaction.open_table(META)?;
-        let before = match meta.get(OPENED)? {
-            Some(count) => {
-                let bytes = count
-                    .value()
-                    .try_into()
-                    .map_err(|_| damaged("its count of openings"))?;
-                u64::from_be_bytes(bytes)
-            }
-            None => 0,
-        };
-        let opened = before.saturating_add(1);
-        meta.insert(OPENED, opened.to_be_bytes().as_slice())?;
-        opened
-    };
-    transaction.commit()?;
-    Ok((sealer, opened))
+    let run = before.saturating_add(1);
+    meta.insert(RUNS, run.to_be_bytes().as_slice())?;
+    Ok(run)
 }
 
 /// Reads what a database says of itself; `None` for one that holds nothing.
@@ -96,7 +89,7 @@ pub(crate) fn read(database: &impl ReadableDatabase, root: &RootKey) -> Result<O
     let proof = meta
         .get(PROOF)?
         .ok_or_else(|| damaged("its proof of the root key is missing"))?;
-    match sealer.open(TABLE, PROOF.as_bytes(), proof.value()) {
+    match sealer.open(&mut Scratch::default(), TABLE, PROOF.as_bytes(), proof.value()) {
         Ok(_) => Ok(Some(sealer)),
         Err(_) => Err(FormatError::WrongRootKey),
     }

@@ -11,7 +11,8 @@ use std::ops::{Bound, RangeBounds};
 use octroi_names::{AccountId, Region, Time};
 use redb::{ReadTransaction, ReadableTable, ReadableTableMetadata, TableDefinition, WriteTransaction};
 
-use crate::seal::Sealer;
+use crate::format;
+use crate::seal::{Scratch, Sealer};
 
 /// The table of the records.
 pub(crate) const NAME: &str = "records";
@@ -71,19 +72,19 @@ impl Retention {
 #[derive(Debug)]
 pub(crate) struct Records {
     pub(crate) retention: Retention,
-    sequence: u64,
+    /// The last sequence number; none where this process wrote no record yet.
+    sequence: Option<u64>,
     newest: Time,
     /// The oldest record of each account and Region.
     oldest: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
 impl Records {
-    /// Finds what must be known. `opened` is how often the database was opened: a sequence number is not
-    /// used twice.
-    pub(crate) fn new(transaction: &ReadTransaction, opened: u64) -> Result<Self, redb::Error> {
+    /// Finds what must be known.
+    pub(crate) fn new(transaction: &ReadTransaction) -> Result<Self, redb::Error> {
         let mut records = Self {
             retention: Retention::default(),
-            sequence: opened << 40,
+            sequence: None,
             newest: Time::from_epoch_millis(i64::MIN),
             oldest: BTreeMap::new(),
         };
@@ -123,16 +124,21 @@ impl Records {
         if records.is_empty() {
             return Ok(());
         }
+        // The number of the process comes first in the number of the record: none is used twice.
+        let mut sequence = match self.sequence {
+            Some(sequence) => sequence,
+            None => format::next_run(transaction)? << 40,
+        };
         let mut table = transaction.open_table(TABLE)?;
         for record in records {
-            self.sequence += 1;
+            sequence += 1;
             self.newest = self.newest.max(record.time);
             let place = place(record.account, &record.region);
             let key = key(
                 &place,
                 RecordKey {
                     time: record.time,
-                    sequence: self.sequence,
+                    sequence,
                 },
             );
             let sealed = sealer
@@ -144,6 +150,7 @@ impl Records {
                 *first = key;
             }
         }
+        self.sequence = Some(sequence);
         let limit = self.retention.oldest(self.newest);
         for _ in 0..PRUNED_AT_ONCE.max(records.len() * 2) {
             let oldest = self.oldest.iter().min_by_key(|(_, key)| key_of(key));
@@ -199,9 +206,13 @@ pub(crate) fn newest_first(
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
+    let mut scratch = Scratch::default();
     for row in table.range::<&[u8]>(&*start..&*end)?.rev().take(limit) {
         let (key, sealed) = row?;
-        found.push((key_of(key.value()), open(sealer, key.value(), sealed.value())?));
+        found.push((
+            key_of(key.value()),
+            open(sealer, &mut scratch, key.value(), sealed.value())?.to_vec(),
+        ));
     }
     Ok(found)
 }
@@ -213,9 +224,10 @@ pub(crate) fn verify(transaction: &ReadTransaction, sealer: &Sealer) -> Result<u
         table => table?,
     };
     let mut count = 0;
+    let mut scratch = Scratch::default();
     for row in table.iter()? {
         let (key, sealed) = row?;
-        open(sealer, key.value(), sealed.value())?;
+        open(sealer, &mut scratch, key.value(), sealed.value())?;
         count += 1;
     }
     if count != table.len()? {
@@ -230,12 +242,16 @@ pub(crate) fn remove_all(transaction: &WriteTransaction) -> Result<(), redb::Err
     Ok(())
 }
 
-fn open(sealer: &Sealer, key: &[u8], sealed: &[u8]) -> Result<Vec<u8>, redb::Error> {
-    let mut plain = sealer.open(NAME, key, sealed).map_err(|_| {
+fn open<'s>(
+    sealer: &Sealer,
+    scratch: &'s mut Scratch,
+    key: &[u8],
+    sealed: &[u8],
+) -> Result<&'s [u8], redb::Error> {
+    sealer.open(scratch, NAME, key, sealed).map_err(|_| {
         let RecordKey { time, .. } = key_of(key);
         redb::Error::Corrupted(format!("the record of {time} is not as it was written"))
-    })?;
-    Ok(std::mem::take(&mut *plain))
+    })
 }
 
 /// What the keys of the records of an account and Region begin with.

@@ -43,6 +43,8 @@ impl Sealer {
     pub(crate) fn seal(&self, table: &str, row: &[u8], plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let mut nonce = [0; NONCE_LEN];
         rand::fill(&mut nonce).map_err(|_| SealError)?;
+        let mut scratch = Scratch::default();
+        scratch.set_place(table, row);
         let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
@@ -51,7 +53,7 @@ impl Sealer {
             .key
             .seal_in_place_separate_tag(
                 Nonce::assume_unique_for_key(nonce),
-                Aad::from(place(table, row)),
+                Aad::from(&scratch.place),
                 text,
             )
             .map_err(|_| SealError)?;
@@ -60,36 +62,50 @@ impl Sealer {
     }
 
     /// Opens a row, or says that it is not what was sealed at this place.
-    pub(crate) fn open(
+    pub(crate) fn open<'s>(
         &self,
+        scratch: &'s mut Scratch,
         table: &str,
         row: &[u8],
         sealed: &[u8],
-    ) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    ) -> Result<&'s [u8], SealError> {
         let (nonce, text) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(SealError)?;
-        let mut plain = Zeroizing::new(text.to_vec());
-        let length = self
-            .key
-            .open_in_place(
-                Nonce::assume_unique_for_key(*nonce),
-                Aad::from(place(table, row)),
-                &mut plain,
-            )
-            .map_err(|_| SealError)?
-            .len();
-        plain.truncate(length);
-        Ok(plain)
+        scratch.set_place(table, row);
+        scratch.fill(text);
+        let plain = self.key.open_in_place(
+            Nonce::assume_unique_for_key(*nonce),
+            Aad::from(&scratch.place),
+            &mut scratch.text,
+        );
+        plain.map(|plain| &*plain).map_err(|_| SealError)
     }
 }
 
-/// Where a row lies; the table's name has no byte 0, so that no two places are the same bytes.
-fn place(table: &str, row: &[u8]) -> Vec<u8> {
-    let mut place = Vec::with_capacity(5 + table.len() + row.len());
-    place.extend_from_slice(&FORMAT.to_be_bytes());
-    place.extend_from_slice(table.as_bytes());
-    place.push(0);
-    place.extend_from_slice(row);
-    place
+/// Memory for opening one row after the other; overwritten when it goes.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    place: Vec<u8>,
+    text: Zeroizing<Vec<u8>>,
+}
+
+impl Scratch {
+    /// Sets where a row lies; the table's name has no byte 0, so that no two places are the same bytes.
+    fn set_place(&mut self, table: &str, row: &[u8]) {
+        self.place.clear();
+        self.place.extend_from_slice(&FORMAT.to_be_bytes());
+        self.place.extend_from_slice(table.as_bytes());
+        self.place.push(0);
+        self.place.extend_from_slice(row);
+    }
+
+    fn fill(&mut self, text: &[u8]) {
+        if self.text.capacity() < text.len() {
+            // A vector that grows leaves its bytes behind: this one is overwritten as it goes.
+            self.text = Zeroizing::new(Vec::with_capacity(text.len().next_power_of_two()));
+        }
+        self.text.clear();
+        self.text.extend_from_slice(text);
+    }
 }
 
 #[cfg(test)]
@@ -100,24 +116,32 @@ mod tests {
     fn a_row_opens_only_whole_at_its_place_and_with_its_key() {
         let sealer = Sealer::new(&RootKey::new([7; 32]), b"salt").unwrap();
         let sealed = sealer.seal("entities", b"row", b"secret").unwrap();
+        let open = |sealer: &Sealer, table: &str, row: &[u8], sealed: &[u8]| {
+            sealer
+                .open(&mut Scratch::default(), table, row, sealed)
+                .map(<[u8]>::to_vec)
+        };
         assert!(!sealed.windows(6).any(|part| part == b"secret"));
         assert_ne!(sealed, sealer.seal("entities", b"row", b"secret").unwrap());
-        assert_eq!(*sealer.open("entities", b"row", &sealed).unwrap(), b"secret");
-        assert_eq!(sealer.open("entities", b"other", &sealed), Err(SealError));
-        assert_eq!(sealer.open("records", b"row", &sealed), Err(SealError));
+        assert_eq!(open(&sealer, "entities", b"row", &sealed).unwrap(), b"secret");
+        assert_eq!(open(&sealer, "entities", b"other", &sealed), Err(SealError));
+        assert_eq!(open(&sealer, "records", b"row", &sealed), Err(SealError));
         for bit in 0..sealed.len() * 8 {
             let mut bad = sealed.clone();
             bad[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(sealer.open("entities", b"row", &bad), Err(SealError));
+            assert_eq!(open(&sealer, "entities", b"row", &bad), Err(SealError));
         }
         for length in 0..sealed.len() {
-            assert_eq!(sealer.open("entities", b"row", &sealed[..length]), Err(SealError));
+            assert_eq!(
+                open(&sealer, "entities", b"row", &sealed[..length]),
+                Err(SealError)
+            );
         }
         for other in [
             Sealer::new(&RootKey::new([8; 32]), b"salt").unwrap(),
             Sealer::new(&RootKey::new([7; 32]), b"pepper").unwrap(),
         ] {
-            assert_eq!(other.open("entities", b"row", &sealed), Err(SealError));
+            assert_eq!(open(&other, "entities", b"row", &sealed), Err(SealError));
         }
     }
 }

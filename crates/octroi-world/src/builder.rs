@@ -91,6 +91,9 @@ impl WorldBuilder {
                 Entity::ManagedPolicy(policy) => {
                     self.managed_policy(policy);
                 }
+                Entity::Key(key) => {
+                    self.key(key);
+                }
                 entity => self.world.put(entity),
             }
         }

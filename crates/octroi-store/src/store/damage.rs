@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 use octroi_world::World;
 use redb::{BackendError, Builder, StorageBackend, TableDefinition};
 
+use super::open::guarded;
 use super::worlds::{as_called, change, digest, full, root_key};
-use super::{ENTITIES, FILE, Store, guarded};
+use super::{ENTITIES, FILE, Store};
 use crate::{Batch, CommitError, OpenError, Record};
 
 /// A disk in memory; its clones are the same disk.

@@ -1,7 +1,7 @@
 //! What was acknowledged is there when the data directory is opened again, and nothing else is.
 
 use octroi_store::{Batch, OpenError, RootKey, Store};
-use octroi_world::{Effect, EntityId};
+use octroi_world::{Effect, EntityId, World};
 use proptest::prelude::*;
 
 use crate::worlds::{Directory, as_called, change, commit, digest, grant, grants, key, key_arn, root_key};
@@ -113,4 +113,22 @@ fn the_root_key_of_a_directory_is_made_once_and_missed_where_it_is_gone() {
     std::fs::remove_file(&file).unwrap();
     let error = RootKey::load_or_create(dir.path()).unwrap_err().to_string();
     assert!(error.contains("OCTROI_ROOT_KEY") && !file.exists(), "{error}");
+}
+
+#[test]
+fn a_large_store_is_read_whole_and_its_keys_share_what_their_policies_mean() {
+    let dir = Directory::new();
+    let (store, _) = Store::open(dir.path(), root_key()).unwrap();
+    let keys = [1, 2].map(|number| key(number, 0).into());
+    let grants = (0..3000).map(|number| grant(1, number));
+    let world = keys
+        .into_iter()
+        .chain(grants)
+        .fold(World::empty(), |world, effect| world.apply(&effect).unwrap());
+    store.reset(&world).unwrap();
+    drop(store);
+    let (_, read) = Store::open(dir.path(), root_key()).unwrap();
+    assert_eq!(digest(&read), digest(&world));
+    let policies: Vec<_> = read.keys().filter_map(|key| key.policy.value()).collect();
+    assert!(policies.len() == 2 && policies.iter().all(|policy| policy.shares_with(policies[0])));
 }

@@ -363,7 +363,8 @@ pub(crate) fn key(number: u8, value: u16) -> Key {
     }
 }
 
-fn grant_of(number: u16, value: u16) -> Grant {
+/// A grant.
+pub(crate) fn grant_of(number: u16, value: u16) -> Grant {
     Grant {
         id: format!("{number:064x}").parse().unwrap(),
         name: Some("name".into()),
