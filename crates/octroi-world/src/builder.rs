@@ -51,8 +51,6 @@ adders! {
     managed_policy(policy: ManagedPolicy) => managed_policies[policy.arn.clone()] as Policy;
     /// Adds an instance profile.
     instance_profile(profile: InstanceProfile) => instance_profiles[(profile.account, profile.name.clone())];
-    /// Adds a key.
-    key(key: Key) => keys[key.arn.clone()];
     /// Adds a volume.
     volume(volume: Volume) => volumes[volume.id.clone()];
     /// Adds a snapshot.
@@ -71,6 +69,12 @@ impl WorldBuilder {
         Self {
             world: World::empty(),
         }
+    }
+
+    /// Adds a key.
+    pub fn key(&mut self, key: Key) -> &mut Self {
+        self.world.insert_key(key);
+        self
     }
 
     /// Sets the organization.

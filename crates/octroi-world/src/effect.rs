@@ -273,7 +273,10 @@ impl World {
         let mut key = self.keys.get(arn).cloned().ok_or_else(|| absent(arn.as_str()))?;
         match effect {
             Effect::GrantCreated { grant, .. } => match &mut key.grants {
-                Known::Is(grants) => grants.insert_mut(grant.id.clone(), grant.clone()),
+                Known::Is(grants) => {
+                    self.index_grant(arn, grant);
+                    grants.insert_mut(grant.id.clone(), grant.clone());
+                }
                 Known::Unknown(_) => {
                     return Err(ApplyError::Unread {
                         what: "grants",
@@ -283,9 +286,11 @@ impl World {
             },
             Effect::GrantRemoved { id, .. } => match &mut key.grants {
                 Known::Is(grants) => {
-                    if !grants.remove_mut(id) {
+                    let Some(grant) = grants.get(id) else {
                         return Err(absent(id.as_str()));
-                    }
+                    };
+                    self.unindex_grant(arn, grant);
+                    grants.remove_mut(id);
                 }
                 Known::Unknown(_) => {
                     return Err(ApplyError::Unread {

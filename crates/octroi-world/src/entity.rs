@@ -182,16 +182,18 @@ impl World {
                 .instance_profiles
                 .insert_mut((profile.account, profile.name.clone()), profile),
             Entity::AccessKey(key) => self.access_keys.insert_mut(key.id.clone(), key),
-            Entity::Key(mut key) => {
-                if let Some(old) = self.keys.get(&key.arn) {
+            Entity::Key(mut key) => match self.keys.get(&key.arn) {
+                Some(old) => {
                     key.grants = old.grants.clone();
+                    self.replace_key(key);
                 }
-                self.keys.insert_mut(key.arn.clone(), key);
-            }
+                None => self.insert_key(key),
+            },
             Entity::Grant((arn, grant)) => {
                 if let Some(mut key) = self.keys.get(&arn).cloned()
                     && let Known::Is(grants) = &mut key.grants
                 {
+                    self.index_grant(&arn, &grant);
                     grants.insert_mut(grant.id.clone(), grant);
                     self.keys.insert_mut(arn, key);
                 }
@@ -296,7 +298,7 @@ impl World {
             }
             EntityId::InstanceProfile(id) => self.instance_profiles.remove_mut(id),
             EntityId::AccessKey(id) => self.access_keys.remove_mut(id),
-            EntityId::Key(arn) => self.keys.remove_mut(arn),
+            EntityId::Key(arn) => self.remove_key(arn),
             EntityId::Grant((arn, id)) => {
                 let Some(mut key) = self.keys.get(arn).cloned() else {
                     return false;
@@ -304,6 +306,9 @@ impl World {
                 let Known::Is(grants) = &mut key.grants else {
                     return false;
                 };
+                if let Some(grant) = grants.get(id) {
+                    self.unindex_grant(arn, grant);
+                }
                 let there = grants.remove_mut(id);
                 self.keys.insert_mut(arn.clone(), key);
                 there

@@ -62,6 +62,18 @@ impl GranteePrincipal {
     }
 }
 
+impl GranteePrincipal {
+    /// Returns the text by which grants to it are found: all forms of an account have one.
+    pub(crate) fn indexed(&self) -> SmolStr {
+        match self {
+            Self::Principal(principal @ Principal::Account(_)) => principal
+                .account()
+                .map_or_else(|| self.to_string().into(), |id| id.as_str().into()),
+            other => other.to_string().into(),
+        }
+    }
+}
+
 impl fmt::Display for GranteePrincipal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -61,6 +61,38 @@ pub struct Custody {
     pub materials: Vec<KeyMaterial>,
     /// The index of the material that encrypts.
     pub current: usize,
+    /// When each alias was made and last moved.
+    pub alias_dates: Map<SmolStr, AliasDates>,
+    /// The primary key's Region, of a multi-Region key.
+    pub primary: Option<SmolStr>,
+    /// The Regions of a multi-Region key and its replicas, in the order of their making.
+    pub regions: Vec<SmolStr>,
+    /// The days that a deletion waits, once it is scheduled.
+    pub pending_window_in_days: Option<u16>,
+    /// Since when the automatic rotation is on.
+    pub rotation_since: Option<Time>,
+    /// The last use of its material.
+    pub last_use: Option<KeyUse>,
+}
+
+/// When an alias was made and last moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AliasDates {
+    /// When it was made.
+    pub created: Time,
+    /// When it was last moved to another key.
+    pub updated: Time,
+}
+
+/// A use of a key's material.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyUse {
+    /// The operation.
+    pub operation: SmolStr,
+    /// When.
+    pub at: Time,
+    /// The id of the request.
+    pub request_id: SmolStr,
 }
 
 /// One key material of a key.
@@ -73,8 +105,51 @@ pub struct KeyMaterial {
     /// The bytes: 32 of a symmetric key, PKCS#8 of an asymmetric one; `None` where they were deleted or expired.
     #[serde(with = "crate::serial::optional_secret")]
     pub secret: Option<Secret>,
-    /// When it was made or imported.
+    /// When it was made or imported, or became current.
     pub created: Time,
+    /// How it became current; `None` of the first.
+    #[serde(default)]
+    pub rotated: Option<RotationType>,
+    /// Whether it was imported and waits for the rotation that makes it current.
+    #[serde(default)]
+    pub pending: bool,
+    /// When imported material expires.
+    #[serde(default)]
+    pub valid_to: Option<Time>,
+    /// The description of imported material.
+    #[serde(default)]
+    pub description: SmolStr,
+}
+
+/// How a key's material was changed for a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum RotationType {
+    /// By date.
+    Automatic,
+    /// By RotateKeyOnDemand.
+    OnDemand,
+}
+
+impl RotationType {
+    /// Returns the word of the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Automatic => "AUTOMATIC",
+            Self::OnDemand => "ON_DEMAND",
+        }
+    }
+}
+
+impl Custody {
+    /// Returns the material that encrypts.
+    pub fn current(&self) -> Option<&KeyMaterial> {
+        self.materials.get(self.current)
+    }
+
+    /// Returns the material with an id.
+    pub fn material(&self, id: &str) -> Option<&KeyMaterial> {
+        self.materials.iter().find(|material| material.id == id)
+    }
 }
 
 impl Key {

@@ -14,6 +14,7 @@ mod grant;
 mod instance;
 mod invariant;
 mod key;
+mod key_index;
 mod named;
 mod organization;
 mod principal;
@@ -31,7 +32,10 @@ pub use instance::{
     StateReason, VpcEndpoint,
 };
 pub use invariant::Violation;
-pub use key::{Custody, Key, KeyManager, KeyMaterial, KeySpec, KeyState, KeyUsage, KeyWordError, Rotation};
+pub use key::{
+    AliasDates, Custody, Key, KeyManager, KeyMaterial, KeySpec, KeyState, KeyUsage, KeyUse, KeyWordError,
+    Rotation, RotationType,
+};
 pub use named::Named;
 pub use organization::{Membership, Organization, OrganizationPolicy, OrganizationPolicyType};
 pub use principal::{

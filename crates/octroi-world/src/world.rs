@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use octroi_names::{
-    AccountId, Arn, Datum, Gap, ImageId, InstanceId, Known, Region, SnapshotId, VolumeId, VpcEndpointId,
+    AccountId, Arn, Datum, Gap, GrantId, ImageId, InstanceId, Known, Region, SnapshotId, VolumeId, VpcEndpointId,
 };
 use smol_str::SmolStr;
 
@@ -31,6 +31,10 @@ pub struct World {
     /// Who has which name, of the users, groups, roles and managed policies.
     pub(crate) names: Map<NameKey, Arn>,
     pub(crate) keys: Map<Arn, Key>,
+    /// The key of each alias, by Region and account; see `key_index`.
+    pub(crate) aliases: Map<(SmolStr, AccountId, SmolStr), Arn>,
+    /// The grants of each key by their grantee; see `key_index`.
+    pub(crate) grantees: Map<(Arn, SmolStr), Set<GrantId>>,
     pub(crate) volumes: Map<VolumeId, Volume>,
     pub(crate) snapshots: Map<SnapshotId, Snapshot>,
     pub(crate) images: Map<ImageId, Image>,
@@ -56,6 +60,8 @@ impl World {
             instance_profiles: Map::new_sync(),
             names: Map::new_sync(),
             keys: Map::new_sync(),
+            aliases: Map::new_sync(),
+            grantees: Map::new_sync(),
             volumes: Map::new_sync(),
             snapshots: Map::new_sync(),
             images: Map::new_sync(),
