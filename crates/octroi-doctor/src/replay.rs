@@ -374,6 +374,7 @@ fn direct_grant(evidence: &Evidence, world: &World, caller: &Principal) -> Repla
             operations,
             constraint: None,
             name: None,
+            extras: octroi_ops::kms::Extras::default(),
         }),
     };
     let mut missing = Vec::new();

@@ -5,7 +5,7 @@
 //! names, is found in the world. Most operations are read by serde, from members with AWS's names;
 //! those of a launch bind by themselves.
 
-mod bind;
+pub(crate) mod bind;
 mod output;
 
 use octroi_names::{AccountId, Principal, Region};

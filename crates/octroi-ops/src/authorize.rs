@@ -300,7 +300,8 @@ fn is_key(resource: &str) -> bool {
     resource
         .split(':')
         .nth(5)
-        .is_some_and(|rest| rest.starts_with("key/"))
+        // `key/*` stands for a key that does not exist yet, which no key policy can allow.
+        .is_some_and(|rest| rest.starts_with("key/") && rest != "key/*")
 }
 
 /// Returns whether the action is one that a role's trust policy must allow.

@@ -47,6 +47,8 @@ error_codes! {
     LimitExceeded = "LimitExceededException",
     /// KMS: a key policy is malformed.
     MalformedPolicyDocument = "MalformedPolicyDocumentException",
+    /// KMS: the name is one of AWS's own.
+    NotAuthorizedException = "NotAuthorizedException",
     /// KMS: the ciphertext does not decrypt.
     InvalidCiphertext = "InvalidCiphertextException",
     /// EC2: a policy refuses.

@@ -61,6 +61,11 @@ pub(crate) fn grant_id(ids: &mut dyn Ids) -> Option<GrantId> {
 /// Returns a new request id in the form of a GUID.
 pub(crate) fn guid(ids: &mut dyn Ids) -> SmolStr {
     let (a, b) = (ids.next(), ids.next());
+    uuid(a, b)
+}
+
+/// Returns 128 bits in the form of a GUID.
+pub(crate) fn uuid(a: u64, b: u64) -> SmolStr {
     format!(
         "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
         a >> 32,

@@ -1,42 +1,77 @@
-//! KMS: the operations of a launch and of its remedies.
+//! KMS: every operation of the API.
 //!
 //! See <https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html>.
 
+mod alias;
+mod aws_managed;
+mod bytes;
 mod cancel_key_deletion;
+mod ciphered;
 pub mod ciphertext;
 mod create_grant;
+mod create_key;
+mod custom_key_store;
 mod decrypt;
 mod describe_key;
 mod disable_key;
 mod enable_key;
+mod encrypt;
+mod extras;
+mod generate_data_key;
 mod generate_data_key_without_plaintext;
+mod generate_random;
 mod get_key_policy;
 pub mod hsm;
+mod key_metadata;
 mod key_ref;
+mod list_aliases;
 mod list_grants;
+mod list_keys;
+mod list_retirable_grants;
+mod material;
+mod on_key;
+mod paging;
 mod put_key_policy;
 mod re_encrypt;
 mod retire_grant;
 mod revoke_grant;
 mod schedule_key_deletion;
+pub(crate) mod settle;
 mod state;
+mod tags;
 
+pub use alias::{CreateAlias, DeleteAlias, UpdateAlias};
 pub use cancel_key_deletion::CancelKeyDeletion;
+pub use ciphered::Ciphered;
 pub use create_grant::CreateGrant;
+pub use create_key::CreateKey;
+pub use custom_key_store::{
+    ConnectCustomKeyStore, CreateCustomKeyStore, DeleteCustomKeyStore, DescribeCustomKeyStores,
+    DisconnectCustomKeyStore, UpdateCustomKeyStore,
+};
 pub use decrypt::Decrypt;
 pub use describe_key::{DescribeKey, KeyMetadata};
 pub use disable_key::DisableKey;
 pub use enable_key::EnableKey;
+pub use encrypt::Encrypt;
+pub use extras::Extras;
+pub use generate_data_key::GenerateDataKey;
 pub use generate_data_key_without_plaintext::GenerateDataKeyWithoutPlaintext;
+pub use generate_random::GenerateRandom;
 pub use get_key_policy::GetKeyPolicy;
 pub use key_ref::{ALIAS_AWS_EBS, alias_in, resolve_key};
+pub use list_aliases::ListAliases;
 pub use list_grants::ListGrants;
+pub use list_keys::{ListKeyPolicies, ListKeys};
+pub use list_retirable_grants::ListRetirableGrants;
+pub use on_key::{KeyInput, OnKey};
 pub use put_key_policy::PutKeyPolicy;
-pub use re_encrypt::ReEncrypt;
+pub use re_encrypt::{ReEncrypt, ReEncrypted};
 pub use retire_grant::RetireGrant;
 pub use revoke_grant::RevokeGrant;
 pub use schedule_key_deletion::ScheduleKeyDeletion;
 pub use state::{Use, usable};
+pub use tags::{ListResourceTags, Tag, TagResource, UntagResource};
 
 pub(crate) use state::{grant_not_found, not_found};
 
@@ -45,6 +80,7 @@ use octroi_policy::Context;
 use octroi_world::{Effect, Grant, KeyState};
 
 use crate::Response;
+use crate::api::{Entry, entry, own_entry};
 use crate::call::{Call, Failure};
 use crate::context::{Origin, set_default};
 use crate::error::ErrorCode;
@@ -104,9 +140,20 @@ fn add_for_resource(call: &Call, context: &mut Context) {
     );
 }
 
-/// Adds the age of the last use of the key, which AWS computes and no evidence holds.
-fn add_days_without_use(context: &mut Context) {
+/// Adds the days since the last use of the key, which AWS computes and no evidence holds.
+fn add_days_without_use(scene: &Scene<'_>, arn: &Arn, context: &mut Context) {
     const KEY: &str = "kms:TrailingDaysWithoutKeyUsage";
+    const MILLIS_A_DAY: i64 = 86_400_000;
+    if scene.served() {
+        let key = scene.world.key(arn).value().copied().flatten();
+        let custody = key.map(|key| &key.custody);
+        let since = custody.and_then(|kept| kept.last_use.as_ref().map(|last| last.at).or(kept.created));
+        if let (Some(since), Some(now)) = (since, scene.call.time) {
+            let days = (now.epoch_millis() - since.epoch_millis()) / MILLIS_A_DAY;
+            set_default(context, KEY, days.max(0).to_string().as_str());
+        }
+        return;
+    }
     if !context.has(KEY) {
         context.set_unknown(KEY, Gap::new(Datum::ContextKey(KEY.into())));
     }
@@ -171,8 +218,54 @@ fn switch(scene: &Scene<'_>, arn: &Arn, wanted: KeyState) -> Result<Done, Stop> 
     })
 }
 
+/// Adds the alias that a request names its key by.
+fn add_alias(alias: Option<&SmolStr>, context: &mut Context) {
+    if let Some(alias) = alias {
+        set_default(context, "kms:RequestAlias", alias.as_str());
+    }
+}
+
+/// Adds the id of the material that was used to an answer, where the API tells it.
+fn add_material(output: &mut serde_json::Value, name: &str, id: Option<&SmolStr>) {
+    if let (Some(id), Some(output)) = (id, output.as_object_mut()) {
+        output.insert(name.into(), id.as_str().into());
+    }
+}
+
 /// The operations that a server answers.
-pub const OPERATIONS: &[crate::api::Entry] = &[
-    crate::api::own_entry!(kms::DescribeKey),
-    crate::api::own_entry!(kms::CreateGrant),
+pub const OPERATIONS: &[Entry] = &[
+    own_entry!(kms::CancelKeyDeletion),
+    entry!(ConnectCustomKeyStore),
+    entry!(CreateAlias),
+    entry!(CreateCustomKeyStore),
+    own_entry!(kms::CreateGrant),
+    entry!(CreateKey),
+    own_entry!(kms::Decrypt),
+    entry!(DeleteAlias),
+    entry!(DeleteCustomKeyStore),
+    entry!(DescribeCustomKeyStores),
+    own_entry!(kms::DescribeKey),
+    own_entry!(kms::DisableKey),
+    entry!(DisconnectCustomKeyStore),
+    own_entry!(kms::EnableKey),
+    entry!(Encrypt),
+    entry!(GenerateDataKey),
+    own_entry!(kms::GenerateDataKeyWithoutPlaintext),
+    entry!(GenerateRandom),
+    own_entry!(kms::GetKeyPolicy),
+    entry!(ListAliases),
+    own_entry!(kms::ListGrants),
+    entry!(OnKey<ListKeyPolicies>),
+    entry!(ListKeys),
+    entry!(OnKey<ListResourceTags>),
+    entry!(ListRetirableGrants),
+    own_entry!(kms::PutKeyPolicy),
+    own_entry!(kms::ReEncrypt),
+    own_entry!(kms::RetireGrant),
+    own_entry!(kms::RevokeGrant),
+    own_entry!(kms::ScheduleKeyDeletion),
+    entry!(OnKey<TagResource>),
+    entry!(OnKey<UntagResource>),
+    entry!(UpdateAlias),
+    entry!(UpdateCustomKeyStore),
 ];

@@ -219,6 +219,11 @@ impl CheckSpec {
 }
 
 impl<'a> Scene<'a> {
+    /// Returns whether the call came over the wire, to an account that is wholly in the world.
+    pub(crate) fn served(&self) -> bool {
+        !self.call.input.is_null()
+    }
+
     /// Returns the condition keys of the call that describe caller and way.
     pub(crate) fn context(&self, caller: &CallerProfile) -> Context {
         context::of(self.world, caller, self.call)
@@ -261,6 +266,10 @@ impl<'a> Scene<'a> {
         }
     }
 
+    fn is_foreign(&self, arn: &Arn) -> bool {
+        arn.account() != self.call.caller.account()
+    }
+
     /// Makes the check of an action on a key, for a use of it.
     ///
     /// # Errors
@@ -283,6 +292,13 @@ impl<'a> Scene<'a> {
                     None => Err(Gap::new(Datum::Key(arn.as_str().into())).into()),
                 };
                 (Ok(context), ready)
+            }
+            // Of another account's key nobody is told that it does not exist.
+            Err(stop) if self.served() && self.is_foreign(arn) => {
+                let mut context = base.clone();
+                context::add_owner(self.world, arn.account(), &mut context);
+                crate::kms::add_call_keys(self.call, &mut context);
+                (Ok(context), Err(stop))
             }
             Err(stop) => (Err(stop), Ok(())),
         };

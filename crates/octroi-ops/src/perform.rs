@@ -1,21 +1,31 @@
 //! Plays one call in a world: checks, refusal or effects.
 //!
 //! The doctor's replay and the local AWS both come through here. Nothing is changed: the
-//! effects are returned, and the caller decides whether to apply them.
+//! effects are returned, and the caller decides whether to apply them. What time alone has changed of
+//! the keys of a call comes first among them, also of a read.
 
-use octroi_names::Gap;
+use octroi_names::{Gap, Known};
 use octroi_policy::Outcome;
-use octroi_world::World;
+use octroi_world::{Key, World};
 
 use crate::authorize::{CallerProfile, barred, gather, profile_of};
 use crate::call::{Call, Checked, Performed, Refused};
 use crate::context;
 use crate::ids::Ids;
+use crate::kms;
 use crate::operation::{AnyOperation, CheckSpec, Scene, Stop};
 
 /// Plays one call.
 pub fn perform(world: &World, call: &Call, ids: &mut dyn Ids) -> Performed {
-    play(call.request.operation(), world, call, ids)
+    let Some((settled, mut effects)) = kms::settle::due(world, call, &*ids) else {
+        return play(call.request.operation(), world, call, ids);
+    };
+    let mut performed = play(call.request.operation(), &settled, call, ids);
+    if performed.result.is_ok() {
+        effects.append(&mut performed.effects);
+        performed.effects = effects;
+    }
+    performed
 }
 
 fn play(operation: &dyn AnyOperation, world: &World, call: &Call, ids: &mut dyn Ids) -> Performed {
@@ -124,9 +134,17 @@ pub(crate) fn check(
     );
     if let Some(id) = &spec.grant {
         // A grant that was not read may be this one.
-        policies
-            .grants
-            .retain(|grant| grant.value().is_none_or(|grant| grant.id == *id));
+        match spec.resource.parse().ok().map(|arn| world.key(&arn)) {
+            Some(Known::Is(Some(Key {
+                grants: Known::Is(grants),
+                ..
+            }))) => {
+                policies.grants = grants.get(id).cloned().map(Known::Is).into_iter().collect();
+            }
+            _ => policies
+                .grants
+                .retain(|grant| grant.value().is_none_or(|grant| grant.id == *id)),
+        }
     }
     let request = octroi_policy::Request::new(caller.caller.clone(), spec.action, &spec.resource, context);
     let mut checked = Checked::new(request, policies, about);

@@ -239,6 +239,7 @@ fn retirements(world: &World, call: &Call, performed: &Performed, ids: &mut dyn 
             let request = RetireGrant {
                 key: key.clone(),
                 grant: grant.clone(),
+                extras: crate::kms::Extras::default(),
             };
             let retire = Call {
                 caller: Principal::Service(via_ec2(&call.region).into()),

@@ -11,6 +11,7 @@ use octroi_policy::{Effect, Lookup, Outcome, Policy, PolicyType};
 use octroi_trail::{PolicyType as Named, Reason, render_ec2_refusal, render_refusal};
 use octroi_world::{OrganizationPolicy, World};
 
+use crate::Request;
 use crate::call::{Call, Checked, Failure};
 use crate::error::ErrorCode;
 use crate::facts;
@@ -65,6 +66,17 @@ fn sentence(world: Option<&World>, call: &Call, checked: &Checked, name_policies
     let resource = resource
         .as_ref()
         .map(|resource| resource as &dyn std::fmt::Display);
+    if let Request::Decrypt(request) = &call.request
+        && request.by_ciphertext()
+    {
+        // `trail.md` 8.3: the caller has named no key, and is told none.
+        let (asked, named) = (
+            format!("perform: {action}"),
+            "on the resource associated with this ciphertext",
+        );
+        let sentence = render_refusal(&call.caller, action, None, &reason);
+        return sentence.replacen(&asked, &format!("{asked} {named}"), 1);
+    }
     render_refusal(&call.caller, action, resource, &reason)
 }
 

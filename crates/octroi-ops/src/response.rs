@@ -22,6 +22,8 @@ pub enum Response {
         id: GrantId,
         /// The key.
         key: Arn,
+        /// The token by which the grant may be used at once; `None` in a replay.
+        token: Option<SmolStr>,
     },
     /// The grants of a key.
     Grants(Vec<Grant>),

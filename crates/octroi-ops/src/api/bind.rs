@@ -1,37 +1,34 @@
-//! The operations of a launch, read from the members of an input.
+//! The members of an input, as the operations that bind by themselves read them.
 //!
 //! They speak of keys by their ARN, while an input may name one by id or alias.
 
-use octroi_names::{Arn, Known, SmolStr};
-use octroi_world::{Constraint, GrantOperation, GranteePrincipal};
+use octroi_names::SmolStr;
 use serde_json::Value;
 
-use super::{Asked, Bind};
+use super::Asked;
 use crate::call::Failure;
 use crate::error::ErrorCode;
-use crate::kms;
+use crate::kms::Extras;
 use crate::operation::Stop;
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
     /// Returns a member that is a text.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
         self.input.get(name).and_then(Value::as_str)
     }
 
-    /// Returns the key that a member names, whether or not it exists.
-    ///
-    /// # Errors
-    ///
-    /// If it was not read which key it is.
-    pub(crate) fn key(&self, name: &str) -> Result<Arn, Stop> {
-        let text = self.text(name).unwrap_or_default();
-        match kms::resolve_key(self.world, self.account, self.region, text) {
-            Known::Is(arn) => Ok(arn),
-            Known::Unknown(gap) => Err(gap.into()),
-        }
+    /// Returns a member that is a flag.
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        self.input.get(name).and_then(Value::as_bool)
     }
 
-    fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
+    /// Returns a member that is a number.
+    pub(crate) fn number(&self, name: &str) -> Option<u32> {
+        self.input.get(name).and_then(Value::as_u64)?.try_into().ok()
+    }
+
+    /// Returns the texts of a list.
+    pub(crate) fn texts(&self, name: &str) -> impl Iterator<Item = &'a str> {
         self.input
             .get(name)
             .and_then(Value::as_array)
@@ -39,46 +36,25 @@ impl Asked<'_> {
             .flatten()
             .filter_map(Value::as_str)
     }
-}
 
-impl Bind for kms::DescribeKey {
-    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
-        Ok(Self {
-            key: asked.key("KeyId")?,
-            alias: asked.text("KeyId").and_then(kms::alias_in),
-        })
+    /// Returns the pairs of a map.
+    pub(crate) fn pairs(&self, name: &str) -> Vec<(SmolStr, SmolStr)> {
+        self.input.get(name).map(pairs).unwrap_or_default()
+    }
+
+    /// Returns what calls to KMS carry beside: tokens, dry runs, pages.
+    ///
+    /// # Errors
+    ///
+    /// If a member has not its type.
+    pub(crate) fn extras(&self) -> Result<Extras, Stop> {
+        serde::Deserialize::deserialize(self.input)
+            .map_err(|error: serde_json::Error| Failure::new(ErrorCode::Validation, error.to_string()).into())
     }
 }
 
-impl Bind for kms::CreateGrant {
-    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
-        let operations = asked
-            .texts("Operations")
-            .map(str::parse)
-            .collect::<Result<Vec<GrantOperation>, _>>()
-            .map_err(|error| Failure::new(ErrorCode::Validation, error.to_string()))?;
-        let constraint = asked.input.get("Constraints").and_then(|constraints| {
-            let subset = constraints
-                .get("EncryptionContextSubset")
-                .map(|all| Constraint::Subset(pairs(all)));
-            subset.or_else(|| {
-                constraints
-                    .get("EncryptionContextEquals")
-                    .map(|all| Constraint::Equals(pairs(all)))
-            })
-        });
-        Ok(Self {
-            key: asked.key("KeyId")?,
-            grantee: GranteePrincipal::new(asked.text("GranteePrincipal").unwrap_or_default()),
-            retiring: asked.text("RetiringPrincipal").map(GranteePrincipal::new),
-            operations,
-            constraint,
-            name: asked.text("Name").map(SmolStr::from),
-        })
-    }
-}
-
-fn pairs(members: &Value) -> Vec<(SmolStr, SmolStr)> {
+/// Returns the pairs of a map.
+pub(crate) fn pairs(members: &Value) -> Vec<(SmolStr, SmolStr)> {
     let members = members.as_object().into_iter().flatten();
     members
         .filter_map(|(key, value)| Some((key.into(), value.as_str()?.into())))

@@ -12,16 +12,28 @@ use crate::operation::seconds;
 pub fn output(_call: &Call, response: &Response) -> Value {
     match response {
         Response::Output(members) => members.clone(),
-        Response::Empty => json!({}),
-        Response::Grant { id, .. } => json!({ "GrantId": id.as_str() }),
-        Response::KeyMetadata(key) => json!({
-            "KeyMetadata": {
-                "KeyId": key.arn.kms_key_id(),
-                "Arn": key.arn.as_str(),
-                "Description": key.description.as_str(),
-                "DeletionDate": seconds(key.deletion_date),
-            },
-        }),
+        Response::Grant { id, token, .. } => match token {
+            Some(token) => json!({ "GrantToken": token.as_str(), "GrantId": id.as_str() }),
+            None => json!({ "GrantId": id.as_str() }),
+        },
+        Response::Key(key) => json!({ "KeyId": key.as_str() }),
+        Response::KeyDeletion {
+            key,
+            state,
+            deletion_date,
+            pending_window_in_days,
+        } => {
+            let mut out = json!({
+                "KeyId": key.as_str(),
+                "KeyState": state.as_str(),
+                "PendingWindowInDays": pending_window_in_days,
+            });
+            if let (Some(_), Some(out)) = (deletion_date, out.as_object_mut()) {
+                out.insert("DeletionDate".into(), seconds(*deletion_date));
+            }
+            out
+        }
+        Response::PolicyText(text) => json!({ "Policy": text, "PolicyName": "default" }),
         _ => json!({}),
     }
 }

@@ -363,7 +363,7 @@ pub fn gather(
     policies.endpoint = endpoint.into_iter().cloned().collect();
     if let Ok(arn) = resource.parse::<Arn>() {
         if arn.kms_key_id().is_some() {
-            gather_key(world, &arn, &mut policies, &mut about);
+            gather_key(world, &profile.caller, &arn, &mut policies, &mut about);
         } else if on_trust {
             policies.resource = trust(world, &arn, caller_account);
         }
@@ -384,11 +384,39 @@ fn trust(world: &World, role: &Arn, caller: Option<AccountId>) -> Option<PolicyR
     }
 }
 
-fn gather_key(world: &World, arn: &Arn, policies: &mut Policies, about: &mut About) {
+/// The texts by which a grant may name a caller: itself, its account, its role or user, its unique id.
+fn names_in_grants(caller: &Caller) -> Vec<SmolStr> {
+    let principal = &caller.principal;
+    let mut names = vec![SmolStr::from(principal.to_string())];
+    names.extend(principal.account().map(|account| account.as_str().into()));
+    match (&caller.role, principal) {
+        (Some(role), _) => names.push(role.as_str().into()),
+        (None, Principal::AssumedRole(session)) => {
+            let role = session.account().zip(principal.name()).map(|(account, name)| {
+                format!("arn:{}:iam::{account}:role/{name}", session.partition()).into()
+            });
+            names.extend(role);
+        }
+        (None, _) => {}
+    }
+    names.extend(caller.federated_from.as_ref().map(|user| user.as_str().into()));
+    names.extend(caller.unique_id.clone());
+    names.dedup();
+    names
+}
+
+fn gather_key(world: &World, caller: &Caller, arn: &Arn, policies: &mut Policies, about: &mut About) {
     match world.key(arn) {
         Known::Is(Some(key)) => {
             policies.resource = Some(key.policy.clone());
             policies.grants = match &key.grants {
+                // Of 50,000 grants only those to the caller can matter.
+                Known::Is(_) if world.is_complete(arn.account()) => world
+                    .grants_to(key, &names_in_grants(caller))
+                    .into_iter()
+                    .cloned()
+                    .map(Known::Is)
+                    .collect(),
                 Known::Is(grants) => grants.values().cloned().map(Known::Is).collect(),
                 Known::Unknown(gap) => vec![Known::Unknown(gap.clone())],
             };

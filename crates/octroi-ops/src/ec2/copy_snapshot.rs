@@ -70,6 +70,7 @@ impl CopySnapshot {
                     key: key.clone(),
                     encryption_context: of_copy.clone(),
                     number_of_bytes: 64,
+                    extras: None,
                 }),
             ),
             forwarded(
@@ -192,6 +193,7 @@ fn grant(key: &Arn, grantee: String, region: &Region, pairs: Vec<(SmolStr, SmolS
         operations: vec![GrantOperation::Decrypt],
         constraint: Some(Constraint::Equals(pairs)),
         name: None,
+        extras: crate::kms::Extras::default(),
     })
 }
 

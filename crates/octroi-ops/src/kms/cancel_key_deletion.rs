@@ -1,16 +1,16 @@
 //! CancelKeyDeletion: calls the deletion of a key off; the key is disabled then.
 //!
 //! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html>.
-//! Left out: a key with imported material that has expired meanwhile, which AWS puts into
-//! `PendingImport` instead.
+//! A key whose imported material is gone waits for its import again instead.
 
 use octroi_names::{Arn, Datum, Gap};
 use octroi_policy::Context;
-use octroi_world::{Effect, KeyState};
+use octroi_world::{Effect, Key, KeyState};
 use serde_json::{Value, json};
 
 use super::Use;
 use crate::Response;
+use crate::api::{Asked, Bind};
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -32,14 +32,24 @@ impl Operation for CancelKeyDeletion {
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        if scene.key(&self.key)?.is_none() {
+        let Some(key) = scene.key(&self.key)? else {
             return Err(Gap::new(Datum::Key(self.key.as_str().into())).into());
-        }
+        };
+        let imported = key.origin.value().is_some_and(|origin| origin == "EXTERNAL");
+        let material = |key: &Key| {
+            key.custody
+                .current()
+                .is_some_and(|material| material.secret.is_some())
+        };
+        let state = match scene.served() && imported && !material(key) {
+            true => KeyState::PendingImport,
+            false => KeyState::Disabled,
+        };
         Ok(Done {
             response: Response::Key(self.key.clone()),
             effects: vec![Effect::KeyStateChanged {
                 key: self.key.clone(),
-                state: KeyState::Disabled,
+                state,
                 deletion_date: None,
             }],
         })
@@ -51,5 +61,11 @@ impl Operation for CancelKeyDeletion {
 
     fn key_resources(&self) -> Vec<Arn> {
         vec![self.key.clone()]
+    }
+}
+
+impl Bind for CancelKeyDeletion {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        super::key_ref::named(asked, "KeyId", false).map(|key| Self { key })
     }
 }

@@ -2,16 +2,19 @@
 //!
 //! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html> and
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html>.
-//! Left out: grant tokens (a grant is in force at once here), service grantees with a
-//! source ARN, dry runs.
+//! Left out: service grantees with a source ARN. A grant is in force at once here. AWS takes only
+//! principals that exist; see `facts::GRANTEES_MUST_EXIST`.
 
 use octroi_names::{Arn, Known, Principal, SmolStr, Tri};
 use octroi_policy::{AllowPath, Context};
-use octroi_world::{Constraint, Effect, Grant, GrantOperation, GranteePrincipal};
+use octroi_world::{Constraint, Effect, Grant, GrantOperation, GranteePrincipal, Key, KeyUsage};
 use serde_json::{Map, Value, json};
 
-use super::Use;
+use super::extras;
+use super::{Extras, Use, key_ref};
 use crate::Response;
+use crate::api::bind::pairs;
+use crate::api::{Asked, Bind};
 use crate::authorize::authorize;
 use crate::call::Failure;
 use crate::context::set_default;
@@ -35,6 +38,8 @@ pub struct CreateGrant {
     pub constraint: Option<Constraint>,
     /// The name that makes a retry harmless.
     pub name: Option<SmolStr>,
+    /// Tokens, and whether the call is only tried.
+    pub extras: Extras,
 }
 
 impl CreateGrant {
@@ -71,6 +76,11 @@ impl Operation for CreateGrant {
             return Err(octroi_names::Gap::new(octroi_names::Datum::Key(self.key.as_str().into())).into());
         };
         self.stay_within_parent(scene)?;
+        if scene.served() {
+            self.suits(key)?;
+            self.principals_are_some()?;
+        }
+        self.extras.settle(&*ids)?;
         let Known::Is(grants) = &key.grants else {
             // Without the list, whether the name is taken is open; the grant itself is not.
             return self.done(scene, ids);
@@ -91,6 +101,7 @@ impl Operation for CreateGrant {
                 response: Response::Grant {
                     id: grant.id.clone(),
                     key: self.key.clone(),
+                    token: ids.hsm().and_then(|hsm| extras::token(hsm, &self.key, &grant.id)),
                 },
                 effects: Vec::new(),
             }),
@@ -189,10 +200,12 @@ impl CreateGrant {
             // The list of grants was not read: the new one cannot be added to it.
             _ => Vec::new(),
         };
+        let token = ids.hsm().and_then(|hsm| extras::token(hsm, &self.key, &id));
         Ok(Done {
             response: Response::Grant {
                 id,
                 key: self.key.clone(),
+                token,
             },
             effects,
         })
@@ -259,5 +272,86 @@ impl CreateGrant {
             (Some(_), _) => false,
         };
         operations && constraint
+    }
+}
+
+impl CreateGrant {
+    /// The operations must be ones that keys of this kind have at all.
+    fn suits(&self, key: &Key) -> Result<(), Stop> {
+        use GrantOperation as Op;
+        let (Known::Is(usage), Known::Is(spec)) = (&key.usage, &key.spec) else {
+            return Ok(());
+        };
+        let symmetric = spec.is_symmetric_encryption();
+        let fits = |operation: &Op| match operation {
+            Op::CreateGrant | Op::RetireGrant | Op::DescribeKey => true,
+            Op::Encrypt | Op::Decrypt | Op::ReEncryptFrom | Op::ReEncryptTo => {
+                *usage == KeyUsage::EncryptDecrypt
+            }
+            Op::GenerateDataKey
+            | Op::GenerateDataKeyWithoutPlaintext
+            | Op::GenerateDataKeyPair
+            | Op::GenerateDataKeyPairWithoutPlaintext => symmetric,
+            Op::Sign | Op::Verify => *usage == KeyUsage::SignVerify,
+            Op::GetPublicKey => !symmetric && *usage != KeyUsage::GenerateVerifyMac,
+            Op::GenerateMac | Op::VerifyMac => *usage == KeyUsage::GenerateVerifyMac,
+            Op::DeriveSharedSecret => *usage == KeyUsage::KeyAgreement,
+        };
+        match self.operations.iter().find(|operation| !fits(operation)) {
+            None => Ok(()),
+            Some(wrong) => {
+                let text = format!("{} key usage is {usage} which is not valid for {wrong}.", key.arn);
+                Err(Failure::new(ErrorCode::Validation, text).into())
+            }
+        }
+    }
+
+    /// A text that is neither an ARN nor a unique id names nobody.
+    fn principals_are_some(&self) -> Result<(), Stop> {
+        let unique = |text: &str| {
+            let prefixed = text.starts_with("AROA") || text.starts_with("AIDA");
+            prefixed && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        for principal in [Some(&self.grantee), self.retiring.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            if let GranteePrincipal::Other(text) = principal
+                && !unique(text)
+            {
+                let text = "ARN does not refer to a valid principal";
+                return Err(Failure::new(ErrorCode::InvalidArnException, text).into());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Bind for CreateGrant {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        let operations = asked
+            .texts("Operations")
+            .map(str::parse)
+            .collect::<Result<Vec<GrantOperation>, _>>()
+            .map_err(|error| Failure::new(ErrorCode::Validation, error.to_string()))?;
+        let constraint = asked.input.get("Constraints").and_then(|constraints| {
+            let subset = constraints
+                .get("EncryptionContextSubset")
+                .map(|all| Constraint::Subset(pairs(all)));
+            subset.or_else(|| {
+                constraints
+                    .get("EncryptionContextEquals")
+                    .map(|all| Constraint::Equals(pairs(all)))
+            })
+        });
+        Ok(Self {
+            key: key_ref::named(asked, "KeyId", false)?,
+            grantee: GranteePrincipal::new(asked.text("GranteePrincipal").unwrap_or_default()),
+            retiring: asked.text("RetiringPrincipal").map(GranteePrincipal::new),
+            operations,
+            constraint,
+            name: asked.text("Name").map(SmolStr::from),
+            extras: asked.extras()?,
+        })
     }
 }

@@ -1,8 +1,8 @@
 //! DescribeKey: tells what a key is and which state it is in.
 //!
 //! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html>; it
-//! works in every state. A member that was not read stays unknown in the answer. Left out:
-//! creation date, custom key store, multi-Region configuration.
+//! works in every state. A member that was not read stays unknown in the answer. An alias of AWS whose
+//! key was not made yet gets it by this call. Left out: custom key stores.
 
 use octroi_names::{Arn, Datum, Gap, Known, SmolStr, Time};
 use octroi_policy::Context;
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::Use;
 use crate::Response;
+use crate::api::{Asked, Bind};
 use crate::context::set_default;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
@@ -81,6 +82,9 @@ impl Operation for DescribeKey {
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         match scene.key(&self.key)? {
+            Some(key) if scene.served() => Ok(Done::output(
+                json!({ "KeyMetadata": super::key_metadata::of(key) }),
+            )),
             Some(key) => Ok(Done {
                 response: Response::KeyMetadata(Box::new(key.into())),
                 effects: Vec::new(),
@@ -96,5 +100,14 @@ impl Operation for DescribeKey {
 
     fn key_resources(&self) -> Vec<Arn> {
         vec![self.key.clone()]
+    }
+}
+
+impl Bind for DescribeKey {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        Ok(Self {
+            key: super::key_ref::named(asked, "KeyId", true)?,
+            alias: asked.text("KeyId").and_then(super::alias_in),
+        })
     }
 }

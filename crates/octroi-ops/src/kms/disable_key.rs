@@ -10,6 +10,7 @@ use octroi_world::KeyState;
 use serde_json::{Value, json};
 
 use super::Use;
+use crate::api::{Asked, Bind};
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -28,7 +29,7 @@ impl Operation for DisableKey {
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
         let mut check = super::owned_key_check(scene, Self::NAME, &self.key, Use::Switch, base)?;
         if let Ok(context) = &mut check.context {
-            super::add_days_without_use(context);
+            super::add_days_without_use(scene, &self.key, context);
         }
         Ok(vec![check])
     }
@@ -43,5 +44,11 @@ impl Operation for DisableKey {
 
     fn key_resources(&self) -> Vec<Arn> {
         vec![self.key.clone()]
+    }
+}
+
+impl Bind for DisableKey {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        super::key_ref::named(asked, "KeyId", false).map(|key| Self { key })
     }
 }

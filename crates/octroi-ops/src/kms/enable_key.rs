@@ -10,6 +10,7 @@ use octroi_world::KeyState;
 use serde_json::{Value, json};
 
 use super::Use;
+use crate::api::{Asked, Bind};
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -39,5 +40,11 @@ impl Operation for EnableKey {
 
     fn key_resources(&self) -> Vec<Arn> {
         vec![self.key.clone()]
+    }
+}
+
+impl Bind for EnableKey {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        super::key_ref::named(asked, "KeyId", false).map(|key| Self { key })
     }
 }

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use super::Use;
 use crate::Response;
+use crate::api::{Asked, Bind};
+use crate::call::Failure;
+use crate::error::ErrorCode;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -48,5 +51,21 @@ impl Operation for GetKeyPolicy {
 
     fn key_resources(&self) -> Vec<Arn> {
         vec![self.key.clone()]
+    }
+}
+
+/// Refuses every name of a policy but the one there is.
+pub(super) fn named_default(asked: &Asked<'_>) -> Result<(), Stop> {
+    match asked.text("PolicyName") {
+        None | Some("default") => Ok(()),
+        Some(_) => Err(Failure::new(ErrorCode::NotFound, "No such policy exists").into()),
+    }
+}
+
+impl Bind for GetKeyPolicy {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        let key = super::key_ref::named(asked, "KeyId", false)?;
+        named_default(asked)?;
+        Ok(Self { key })
     }
 }

@@ -1,17 +1,19 @@
 //! ListGrants: lists the grants of a key.
 //!
-//! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html>. Left
-//! out: pages, which are the wire's business.
+//! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html> and
+//! <https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantListEntry.html>, in the order of the ids.
 
 use octroi_names::{Arn, Datum, Gap, GrantId, Known};
 use octroi_policy::Context;
-use octroi_world::GranteePrincipal;
+use octroi_world::{Constraint, Grant, GranteePrincipal};
 use serde_json::{Map, Value, json};
 
-use super::Use;
+use super::paging::Page;
+use super::{Extras, Use, key_ref};
 use crate::Response;
+use crate::api::{Asked, Bind};
 use crate::ids::Ids;
-use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
+use crate::operation::{CheckSpec, Done, Operation, Scene, Stop, seconds};
 
 /// A request for the grants of a key.
 #[derive(Debug, Clone)]
@@ -22,6 +24,44 @@ pub struct ListGrants {
     pub grant: Option<GrantId>,
     /// Only the grants to this principal.
     pub grantee: Option<GranteePrincipal>,
+    /// Which page.
+    pub extras: Extras,
+}
+
+/// Returns a grant as the lists of grants show it.
+pub(super) fn entry(key: &Arn, grant: &Grant) -> Value {
+    let mut out = Map::new();
+    out.insert("KeyId".into(), json!(key.as_str()));
+    out.insert("GrantId".into(), json!(grant.id.as_str()));
+    out.insert("Name".into(), json!(grant.name.as_deref().unwrap_or_default()));
+    if grant.creation_date.is_some() {
+        out.insert("CreationDate".into(), seconds(grant.creation_date));
+    }
+    out.insert("GranteePrincipal".into(), json!(grant.grantee.to_string()));
+    if let Some(retiring) = &grant.retiring {
+        out.insert("RetiringPrincipal".into(), json!(retiring.to_string()));
+    }
+    if let Some(account) = grant.issuing_account {
+        let root = format!("arn:{}:iam::{account}:root", key.partition());
+        out.insert("IssuingAccount".into(), json!(root));
+    }
+    let operations: Vec<&str> = grant
+        .operations
+        .iter()
+        .map(|operation| operation.as_str())
+        .collect();
+    out.insert("Operations".into(), json!(operations));
+    if let Some(constraint) = &grant.constraint {
+        let (name, pairs) = match constraint {
+            Constraint::Subset(pairs) => ("EncryptionContextSubset", pairs),
+            Constraint::Equals(pairs) => ("EncryptionContextEquals", pairs),
+        };
+        out.insert(
+            "Constraints".into(),
+            json!({ name: super::decrypt::pairs(pairs) }),
+        );
+    }
+    Value::Object(out)
 }
 
 impl Operation for ListGrants {
@@ -50,6 +90,7 @@ impl Operation for ListGrants {
         {
             return Err(super::grant_not_found(id).into());
         }
+        let page = Page::new(self.extras.limit, self.extras.marker.as_deref(), 50)?;
         let wanted = grants
             .values()
             .filter(|grant| self.grant.as_ref().is_none_or(|id| grant.id == *id))
@@ -58,10 +99,13 @@ impl Operation for ListGrants {
                     .as_ref()
                     .is_none_or(|grantee| grant.grantee == *grantee)
             })
-            .cloned()
-            .collect();
+            .filter(|grant| grant.id.as_str() > page.after());
+        if scene.served() {
+            let entries = wanted.map(|grant| (grant.id.as_str().into(), entry(&self.key, grant)));
+            return Ok(Done::output(page.answer("Grants", entries)));
+        }
         Ok(Done {
-            response: Response::Grants(wanted),
+            response: Response::Grants(wanted.cloned().collect()),
             effects: Vec::new(),
         })
     }
@@ -80,5 +124,19 @@ impl Operation for ListGrants {
 
     fn key_resources(&self) -> Vec<Arn> {
         vec![self.key.clone()]
+    }
+}
+
+impl Bind for ListGrants {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        Ok(Self {
+            key: key_ref::named(asked, "KeyId", false)?,
+            grant: match asked.text("GrantId") {
+                Some(id) => Some(id.parse().map_err(|_| super::retire_grant::invalid_id(id))?),
+                None => None,
+            },
+            grantee: asked.text("GranteePrincipal").map(GranteePrincipal::new),
+            extras: asked.extras()?,
+        })
     }
 }

@@ -10,13 +10,14 @@ use std::sync::Arc;
 use octroi_names::{Arn, Datum, Gap, Principal};
 use octroi_policy::{Context, Outcome, Policy, PolicyKind, PrincipalKind, validate};
 use octroi_trail::KmsError;
-use octroi_world::Effect;
+use octroi_world::{Effect, Key};
 use serde_json::{Map, Value, json};
 
 use super::Use;
-use crate::authorize::{self, authorize};
+use crate::api::{Asked, Bind};
+use crate::authorize::{self, CallerProfile, authorize};
 use crate::call::Failure;
-use crate::context::set_default;
+use crate::context::{self, set_default};
 use crate::error::ErrorCode;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
@@ -48,14 +49,13 @@ impl Operation for PutKeyPolicy {
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        if scene.key(&self.key)?.is_none() {
+        let Some(key) = scene.key(&self.key)? else {
             return Err(Gap::new(Datum::Key(self.key.as_str().into())).into());
+        };
+        if key.manager.value().is_some() {
+            super::tags::customer_managed(key, Self::NAME)?;
         }
-        if self.policy.len() > facts::KEY_POLICY_BYTES {
-            let text = format!("The key policy is longer than {} bytes.", facts::KEY_POLICY_BYTES);
-            return Err(Failure::new(ErrorCode::LimitExceeded, text).into());
-        }
-        let policy = self.read()?;
+        let policy = read(&self.policy)?;
         principals_exist(scene, &policy)?;
         if self.bypass_policy_lockout_safety_check != Some(true) {
             self.stay_in_control(scene, &policy)?;
@@ -89,18 +89,77 @@ fn malformed(message: &str) -> Failure {
     Failure::new(ErrorCode::MalformedPolicyDocument, message)
 }
 
-impl PutKeyPolicy {
-    fn read(&self) -> Result<Arc<Policy>, Failure> {
-        if let Some(finding) = validate(&self.policy, PolicyKind::KeyPolicy).into_iter().next() {
-            return Err(malformed(&finding.aws.unwrap_or(finding.message)));
-        }
-        match Policy::parse("default", &self.policy) {
-            Ok(policy) => Ok(Arc::new(policy)),
-            Err(error) => Err(malformed(&error.message)),
+/// Reads a key policy, which must be sound and not too long.
+pub(super) fn read(text: &str) -> Result<Arc<Policy>, Stop> {
+    if text.len() > facts::KEY_POLICY_BYTES {
+        let text = format!("The key policy is longer than {} bytes.", facts::KEY_POLICY_BYTES);
+        return Err(Failure::new(ErrorCode::LimitExceeded, text).into());
+    }
+    if let Some(finding) = validate(text, PolicyKind::KeyPolicy).into_iter().next() {
+        return Err(malformed(&finding.aws.unwrap_or(finding.message)).into());
+    }
+    match Policy::parse("default", text) {
+        Ok(policy) => Ok(Arc::new(policy)),
+        Err(error) => Err(malformed(&error.message).into()),
+    }
+}
+
+/// The lockout safety check of a key that does not exist yet.
+pub(super) fn stay_in_control_of(scene: &Scene<'_>, key: &Key, policy: &Arc<Policy>) -> Result<(), Stop> {
+    let caller = authorize::profile_of(scene.world, scene.call);
+    let mut context = scene.context(&caller);
+    context::add_key(scene.world, Some(key), &key.arn, &mut context);
+    super::add_call_keys(scene.call, &mut context);
+    let check = CheckSpec::new(
+        "kms",
+        PutKeyPolicy::NAME,
+        key.arn.as_str(),
+        key.account(),
+        context,
+    )?;
+    leaves_control(scene, &caller, check, policy)
+}
+
+/// The lockout safety check: the caller must be able to put the next policy under this one.
+fn leaves_control(
+    scene: &Scene<'_>,
+    caller: &CallerProfile,
+    check: CheckSpec,
+    policy: &Arc<Policy>,
+) -> Result<(), Stop> {
+    let context = check.context?;
+    let endpoint = scene.call.endpoint.as_ref();
+    let (mut policies, about) = authorize::gather(
+        scene.world,
+        caller,
+        &check.resource,
+        check.owner,
+        check.on_trust,
+        endpoint,
+    );
+    policies.resource = Some(octroi_names::Known::Is(Arc::clone(policy)));
+    let request = octroi_policy::Request::new(caller.caller.clone(), check.action, &check.resource, context);
+    match authorize(&request, &policies, &about).outcome {
+        Outcome::Allowed => Ok(()),
+        Outcome::Undetermined => Err(Stop::Unknown(
+            authorize::explain(&request, &policies, &about).missing,
+        )),
+        Outcome::ImplicitDeny | Outcome::ExplicitDeny => {
+            // `authorization.md` 9 #18: trust in the account is enough.
+            let verdict = policy.resource_verdict(&request);
+            if verdict.account.is_true() && verdict.deny.is_false() {
+                return Ok(());
+            }
+            let failure = match check.resource.parse() {
+                Ok(arn) => super::state::failure(KmsError::PolicyLockout, &arn),
+                Err(_) => malformed(""),
+            };
+            Err(failure.into())
         }
     }
+}
 
-    /// The lockout safety check: the caller must be able to put the next policy under this one.
+impl PutKeyPolicy {
     fn stay_in_control(&self, scene: &Scene<'_>, policy: &Arc<Policy>) -> Result<(), Stop> {
         let next = Self {
             bypass_policy_lockout_safety_check: None,
@@ -109,40 +168,14 @@ impl PutKeyPolicy {
         let caller = authorize::profile_of(scene.world, scene.call);
         let base = scene.context(&caller);
         for check in next.checks(scene, &base)? {
-            let context = check.context?;
-            let (mut policies, about) = authorize::gather(
-                scene.world,
-                &caller,
-                &check.resource,
-                check.owner,
-                check.on_trust,
-                scene.call.endpoint.as_ref(),
-            );
-            policies.resource = Some(octroi_names::Known::Is(Arc::clone(policy)));
-            let request =
-                octroi_policy::Request::new(caller.caller.clone(), check.action, &check.resource, context);
-            match authorize(&request, &policies, &about).outcome {
-                Outcome::Allowed => {}
-                Outcome::Undetermined => {
-                    return Err(Stop::Unknown(
-                        authorize::explain(&request, &policies, &about).missing,
-                    ));
-                }
-                Outcome::ImplicitDeny | Outcome::ExplicitDeny => {
-                    // `authorization.md` 9 #18: trust in the account is enough.
-                    let verdict = policy.resource_verdict(&request);
-                    if !(verdict.account.is_true() && verdict.deny.is_false()) {
-                        return Err(super::state::failure(KmsError::PolicyLockout, &self.key).into());
-                    }
-                }
-            }
+            leaves_control(scene, &caller, check, policy)?;
         }
         Ok(())
     }
 }
 
 /// Every principal that the policy names must exist; a unique id that is left behind does not.
-fn principals_exist(scene: &Scene<'_>, policy: &Policy) -> Result<(), Stop> {
+pub(super) fn principals_exist(scene: &Scene<'_>, policy: &Policy) -> Result<(), Stop> {
     let mut missing = Vec::new();
     let entries = policy
         .document()
@@ -171,7 +204,8 @@ fn principals_exist(scene: &Scene<'_>, policy: &Policy) -> Result<(), Stop> {
             ) => arn,
             Ok(Principal::Service(_) | Principal::Anonymous) | Err(_) => return Err(invalid().into()),
         };
-        if scene.world.is_absent(&arn) {
+        // Where the caller's account is wholly known, so is who exists.
+        if scene.world.is_absent(&arn) || scene.world.is_complete(scene.call.caller.account()) {
             return Err(invalid().into());
         }
         missing.push(Gap::new(Datum::Principal(arn.as_str().into())));
@@ -189,4 +223,16 @@ fn role_exists(scene: &Scene<'_>, session: &Principal) -> bool {
         .zip(session.name())
         .and_then(|(account, name)| scene.world.role_named(account, name));
     role.is_some()
+}
+
+impl Bind for PutKeyPolicy {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        let key = super::key_ref::named(asked, "KeyId", false)?;
+        super::get_key_policy::named_default(asked)?;
+        Ok(Self {
+            key,
+            policy: asked.text("Policy").unwrap_or_default().to_owned(),
+            bypass_policy_lockout_safety_check: asked.flag("BypassPolicyLockoutSafetyCheck"),
+        })
+    }
 }

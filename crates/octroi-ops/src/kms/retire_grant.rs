@@ -3,16 +3,20 @@
 //! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_RetireGrant.html> and
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html>: who may retire
 //! a grant is written in the grant, not in the key policy. EC2 retires its grants so when an
-//! instance is stopped. Left out: grant tokens, dry runs.
+//! instance is stopped. A grant is named by its token, or by key and id.
 
 use octroi_names::{Arn, Gap, GrantId, Known};
 use octroi_policy::Context;
 use octroi_world::{Constraint, Effect};
 use serde_json::{Value, json};
 
-use super::Use;
+use super::extras;
+use super::{Extras, Use, key_ref};
 use crate::Response;
+use crate::api::{Asked, Bind};
+use crate::call::Failure;
 use crate::context::set_default;
+use crate::error::ErrorCode;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -23,6 +27,9 @@ pub struct RetireGrant {
     pub key: Arn,
     /// The grant.
     pub grant: GrantId,
+    /// The token that named the grant, and whether the call is only tried; a token that was not handed
+    /// out names nothing.
+    pub extras: Extras,
 }
 
 impl Operation for RetireGrant {
@@ -46,8 +53,10 @@ impl Operation for RetireGrant {
         Ok(vec![check])
     }
 
-    fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        remove(scene, &self.key, &self.grant)
+    fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
+        let done = remove(scene, &self.key, &self.grant)?;
+        self.extras.settle(&*ids)?;
+        Ok(done)
     }
 
     fn request_parameters(&self) -> Value {
@@ -67,6 +76,40 @@ fn add_keys(constraint: Option<&Constraint>, context: &mut Context) {
     };
     super::add_encryption_context(pairs, context);
     set_default(context, "kms:GrantConstraintType", name);
+}
+
+impl Bind for RetireGrant {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        let mut extras = asked.extras()?;
+        let named = match (
+            asked.text("GrantToken"),
+            asked.text("KeyId"),
+            asked.text("GrantId"),
+        ) {
+            (Some(token), None, None) => {
+                extras.grant_tokens = vec![token.into()];
+                Some(extras::read(token)?)
+            }
+            (None, Some(_), Some(id)) => {
+                let key = key_ref::named(asked, "KeyId", false)?;
+                let grant = id.parse().map_err(|_| invalid_id(id))?;
+                Some((key, grant))
+            }
+            _ => None,
+        };
+        match named {
+            Some((key, grant)) => Ok(Self { key, grant, extras }),
+            None => {
+                let text = "You must specify either a grant token, or a key ID and a grant ID.";
+                Err(Failure::new(ErrorCode::Validation, text).into())
+            }
+        }
+    }
+}
+
+/// The failure for a text that no grant id is like.
+pub(super) fn invalid_id(id: &str) -> Failure {
+    Failure::new(ErrorCode::InvalidGrantId, format!("Invalid grant ID {id}"))
 }
 
 /// Takes a grant away, as retiring and revoking both do.

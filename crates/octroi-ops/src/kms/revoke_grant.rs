@@ -2,13 +2,14 @@
 //!
 //! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_RevokeGrant.html>. No
 //! grant can allow it: `kms:RevokeGrant` comes from the key policy or from IAM. Left out:
-//! dry runs, and the minutes in which a revoked grant may still be used.
+//! the minutes in which a revoked grant may still be used.
 
 use octroi_names::{Arn, GrantId};
 use octroi_policy::Context;
 use serde_json::{Value, json};
 
-use super::Use;
+use super::{Extras, Use, key_ref};
+use crate::api::{Asked, Bind};
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -19,6 +20,8 @@ pub struct RevokeGrant {
     pub key: Arn,
     /// The grant.
     pub grant: GrantId,
+    /// Whether the call is only tried.
+    pub extras: Extras,
 }
 
 impl Operation for RevokeGrant {
@@ -34,8 +37,10 @@ impl Operation for RevokeGrant {
         Ok(vec![check])
     }
 
-    fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        super::retire_grant::remove(scene, &self.key, &self.grant)
+    fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
+        let done = super::retire_grant::remove(scene, &self.key, &self.grant)?;
+        self.extras.settle(&*ids)?;
+        Ok(done)
     }
 
     fn request_parameters(&self) -> Value {
@@ -44,5 +49,16 @@ impl Operation for RevokeGrant {
 
     fn key_resources(&self) -> Vec<Arn> {
         vec![self.key.clone()]
+    }
+}
+
+impl Bind for RevokeGrant {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        let id = asked.text("GrantId").unwrap_or_default();
+        Ok(Self {
+            key: key_ref::named(asked, "KeyId", false)?,
+            grant: id.parse().map_err(|_| super::retire_grant::invalid_id(id))?,
+            extras: asked.extras()?,
+        })
     }
 }

@@ -1,16 +1,17 @@
 //! ScheduleKeyDeletion: lets a key wait for its deletion, unusable from now on.
 //!
 //! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html>:
-//! 7 to 30 days, 30 where none are given. Left out: a multi-Region primary that still has
-//! replicas, which waits in `PendingReplicaDeletion` for them to go first.
+//! 7 to 30 days, 30 where none are given. A multi-Region primary that still has replicas waits in
+//! `PendingReplicaDeletion` for them to go first; its own days begin then.
 
-use octroi_names::{Arn, Datum, Gap};
+use octroi_names::{Arn, Datum, Gap, Known};
 use octroi_policy::Context;
-use octroi_world::{Effect, KeyState};
+use octroi_world::{Effect, Key, KeyState};
 use serde_json::{Map, Value, json};
 
 use super::Use;
 use crate::Response;
+use crate::api::{Asked, Bind};
 use crate::call::Failure;
 use crate::context::set_default;
 use crate::error::ErrorCode;
@@ -59,15 +60,18 @@ impl Operation for ScheduleKeyDeletion {
                 "kms:ScheduleKeyDeletionPendingWindowInDays",
                 days.as_str(),
             );
-            super::add_days_without_use(context);
+            super::add_days_without_use(scene, &self.key, context);
         }
         Ok(vec![check])
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         let days = self.days()?;
-        if scene.key(&self.key)?.is_none() {
+        let Some(key) = scene.key(&self.key)? else {
             return Err(Gap::new(Datum::Key(self.key.as_str().into())).into());
+        };
+        if scene.served() {
+            return scheduled(scene, key, days);
         }
         let deletion_date = scene
             .call
@@ -99,5 +103,44 @@ impl Operation for ScheduleKeyDeletion {
 
     fn key_resources(&self) -> Vec<Arn> {
         vec![self.key.clone()]
+    }
+}
+
+/// Schedules the deletion of a key whose replicas are known.
+fn scheduled(scene: &Scene<'_>, key: &Key, days: u32) -> Result<Done, Stop> {
+    super::tags::customer_managed(key, ScheduleKeyDeletion::NAME)?;
+    let mut next = key.clone();
+    let primary = key.custody.primary.as_deref() == Some(key.arn.region());
+    let waits = primary && !super::settle::related(scene.world, key).is_empty();
+    let (state, deletion_date) = match waits {
+        true => (KeyState::PendingReplicaDeletion, None),
+        false => {
+            let date = scene
+                .call
+                .time
+                .map(|now| now.plus_millis(i64::from(days) * MILLIS_A_DAY));
+            (KeyState::PendingDeletion, date)
+        }
+    };
+    next.state = Known::Is(state);
+    next.deletion_date = deletion_date;
+    next.custody.pending_window_in_days = u16::try_from(days).ok();
+    Ok(Done {
+        response: Response::KeyDeletion {
+            key: key.arn.clone(),
+            state,
+            deletion_date,
+            pending_window_in_days: days,
+        },
+        effects: vec![next.into()],
+    })
+}
+
+impl Bind for ScheduleKeyDeletion {
+    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
+        Ok(Self {
+            key: super::key_ref::named(asked, "KeyId", false)?,
+            pending_window_in_days: asked.number("PendingWindowInDays"),
+        })
     }
 }

@@ -23,8 +23,12 @@ pub enum Use {
     CancelDeletion,
     /// To make a grant that is bound to an encryption context.
     Grant,
-    /// To encrypt or decrypt.
+    /// To encrypt or decrypt with a symmetric key.
     Cryptographic,
+    /// To use its material in any way, or to change how that is kept.
+    Enabled,
+    /// To change what is around it, which no key may that waits for its end or is being made.
+    Change,
 }
 
 /// Makes the failure of a call that passed authorization, in KMS's words.
@@ -90,6 +94,7 @@ pub fn usable(key: &Key, wanted: Use) -> Result<(), Stop> {
         Use::ScheduleDeletion if !pending => return Ok(()),
         // The state changes once the key store is back; until then the key stays unavailable.
         Use::Switch if matches!(state, KeyState::Disabled | KeyState::Unavailable) => return Ok(()),
+        Use::Change if !pending && state != KeyState::Creating => return Ok(()),
         _ => {}
     }
     match state {

@@ -194,6 +194,7 @@ impl Calls<'_> {
                 key: key.clone(),
                 encryption_context: vec![("aws:ebs:id".into(), self.volume.id.as_str().into())],
                 number_of_bytes: 64,
+                extras: None,
             })
         };
         match &self.volume.source {
@@ -244,6 +245,7 @@ impl Calls<'_> {
                 source_context,
                 destination: destination.clone(),
                 destination_context,
+                over_wire: None,
             }),
             certain,
         );
@@ -277,6 +279,8 @@ impl Calls<'_> {
         let decrypt = Request::Decrypt(Decrypt {
             key: key.clone(),
             encryption_context: self.context(),
+            ciphertext: None,
+            extras: crate::kms::Extras::default(),
         });
         self.push(identity, Origin::Infrastructure, decrypt, true);
     }
@@ -289,6 +293,7 @@ impl Calls<'_> {
             operations: vec![GrantOperation::Decrypt],
             constraint: Some(Constraint::Subset(self.context())),
             name: None,
+            extras: crate::kms::Extras::default(),
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::{Request, Response};
 /// Returns the response's elements, or null.
 pub(super) fn elements(call: &Call, performed: &Performed, response: &Response) -> Value {
     match response {
-        Response::Grant { id, key } => grant_created(id, key),
+        Response::Grant { id, key, .. } => grant_created(id, key),
         Response::Key(key) => json!({ "keyId": key.as_str() }),
         Response::KeyDeletion {
             key,

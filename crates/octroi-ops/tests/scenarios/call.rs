@@ -117,16 +117,20 @@ fn kms_request(name: &str, p: &Parameters<'_>) -> Request {
             operations: p.ids("Operations"),
             constraint: p.pairs("EncryptionContextSubset").map(Constraint::Subset),
             name: p.optional::<String>("Name").map(Into::into),
+            extras: kms::Extras::default(),
         }),
         "Decrypt" => Request::Decrypt(kms::Decrypt {
             key: key(),
             encryption_context: context("EncryptionContext"),
+            ciphertext: None,
+            extras: kms::Extras::default(),
         }),
         "GenerateDataKeyWithoutPlaintext" => {
             Request::GenerateDataKeyWithoutPlaintext(kms::GenerateDataKeyWithoutPlaintext {
                 key: key(),
                 encryption_context: context("EncryptionContext"),
                 number_of_bytes: 64,
+                extras: None,
             })
         }
         "ReEncrypt" => Request::ReEncrypt(kms::ReEncrypt {
@@ -134,14 +138,17 @@ fn kms_request(name: &str, p: &Parameters<'_>) -> Request {
             source_context: context("SourceEncryptionContext"),
             destination: p.id("DestinationKeyId"),
             destination_context: context("DestinationEncryptionContext"),
+            over_wire: None,
         }),
         "RetireGrant" => Request::RetireGrant(kms::RetireGrant {
             key: key(),
             grant: p.id("GrantId"),
+            extras: kms::Extras::default(),
         }),
         "RevokeGrant" => Request::RevokeGrant(kms::RevokeGrant {
             key: key(),
             grant: p.id("GrantId"),
+            extras: kms::Extras::default(),
         }),
         "ListGrants" => Request::ListGrants(kms::ListGrants {
             key: key(),
@@ -149,6 +156,7 @@ fn kms_request(name: &str, p: &Parameters<'_>) -> Request {
             grantee: p
                 .optional::<String>("GranteePrincipal")
                 .map(|text| GranteePrincipal::new(&text)),
+            extras: kms::Extras::default(),
         }),
         "DescribeKey" => Request::DescribeKey(kms::DescribeKey {
             key: key(),

@@ -377,6 +377,7 @@ fn request(world: &World, step: usize, first: Index, second: Index) -> Option<Re
                 pick(world.volumes().map(|it| it.id.as_str().into()).collect())?,
             )])),
             name: None,
+            extras: kms::Extras::default(),
         }),
         9 => Request::ScheduleKeyDeletion(kms::ScheduleKeyDeletion {
             key: key(),

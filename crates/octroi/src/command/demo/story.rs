@@ -208,6 +208,7 @@ fn direct(evidence: &Evidence, world: &World, user: Principal) -> Result<(String
         operations: vec![GrantOperation::Decrypt],
         constraint: None,
         name: None,
+        extras: octroi_ops::kms::Extras::default(),
     });
     let id: String = key.kms_key_id().unwrap_or_default().chars().take(8).collect();
     let command = format!("aws kms create-grant --key-id {id}… --operations Decrypt …");
