@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use octroi_names::{
-    AccountId, Arn, Datum, Gap, GrantId, ImageId, InstanceId, Known, Region, SnapshotId, VolumeId, VpcEndpointId,
+    AccountId, Arn, Datum, Gap, GrantId, ImageId, InstanceId, Known, Region, SnapshotId, VolumeId,
+    VpcEndpointId,
 };
 use smol_str::SmolStr;
 
