@@ -351,14 +351,22 @@ pub(crate) fn key(number: u8, value: u16) -> Key {
                         format!("the material of a key, 32B {value:05}").as_str(),
                     )),
                     created: time(value),
+                    rotated: None,
+                    pending: false,
+                    valid_to: None,
+                    description: Default::default(),
                 },
                 KeyMaterial {
                     id: "1".repeat(64).as_str().into(),
                     secret: None,
                     created: time(value),
+                    rotated: None,
+                    pending: false,
+                    valid_to: None,
+                    description: Default::default(),
                 },
             ],
-            current: 0,
+            ..Custody::default()
         },
     }
 }
