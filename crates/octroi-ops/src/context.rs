@@ -240,11 +240,11 @@ fn set_mfa(profile: &CallerProfile, context: &mut Context) {
 }
 
 fn of_organization(world: &World, account: AccountId, id_key: &str, paths_key: &str, context: &mut Context) {
-    match world.organization() {
+    match world.organization_of(account) {
         Known::Is(None) => {}
         Known::Unknown(gap) => {
             context.set_unknown(id_key, gap.clone());
-            context.set_unknown(paths_key, gap.clone());
+            context.set_unknown(paths_key, gap);
         }
         Known::Is(Some(organization)) => match organization.members.get(&account) {
             None => {}

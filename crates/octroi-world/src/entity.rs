@@ -101,8 +101,9 @@ impl World {
     pub fn entity(&self, id: &EntityId) -> Option<Entity> {
         match id {
             EntityId::Account(id) => self.accounts.get(id).cloned().map(Entity::Account),
-            EntityId::Organization(id) => match &self.organization {
-                Known::Is(Some(organization)) if organization.id == *id => {
+            EntityId::Organization(id) => match (self.organizations.get(id), &self.organization) {
+                (Some(organization), _) => Some(Entity::Organization(Organization::clone(organization))),
+                (None, Known::Is(Some(organization))) if organization.id == *id => {
                     Some(Entity::Organization(organization.clone()))
                 }
                 _ => None,
@@ -144,6 +145,7 @@ impl World {
         });
         organization
             .into_iter()
+            .chain(self.organizations.keys().cloned().map(EntityId::Organization))
             .chain(self.accounts.keys().copied().map(EntityId::Account))
             .chain(self.users.keys().cloned().map(EntityId::User))
             .chain(self.groups.keys().cloned().map(EntityId::Group))
@@ -164,7 +166,7 @@ impl World {
     pub(crate) fn put(&mut self, entity: Entity) {
         match entity {
             Entity::Account(account) => self.accounts.insert_mut(account.id, account),
-            Entity::Organization(organization) => self.organization = Known::Is(Some(organization)),
+            Entity::Organization(organization) => self.put_organization(organization),
             Entity::User(user) => {
                 self.note_name(Named::User, &user.arn);
                 self.users.insert_mut(user.arn.clone(), user);
@@ -197,6 +199,32 @@ impl World {
                     grants.insert_mut(grant.id.clone(), grant);
                     self.keys.insert_mut(arn, key);
                 }
+            }
+        }
+    }
+
+    /// An organization of a local AWS is one of several, and each account knows its own.
+    fn put_organization(&mut self, organization: Organization) {
+        if organization.directory.is_none() {
+            self.organization = Known::Is(Some(organization));
+            return;
+        }
+        let organization = organization.renewed();
+        self.forget_members(&organization.id);
+        for account in organization.members.keys() {
+            self.memberships.insert_mut(*account, organization.id.clone());
+        }
+        self.organizations
+            .insert_mut(organization.id.clone(), Arc::new(organization));
+    }
+
+    fn forget_members(&mut self, id: &SmolStr) {
+        let Some(old) = self.organizations.get(id).cloned() else {
+            return;
+        };
+        for account in old.members.keys() {
+            if self.memberships.get(account) == Some(id) {
+                self.memberships.remove_mut(account);
             }
         }
     }
@@ -275,6 +303,10 @@ impl World {
     pub(crate) fn remove(&mut self, id: &EntityId) -> bool {
         match id {
             EntityId::Account(id) => self.accounts.remove_mut(id),
+            EntityId::Organization(id) if self.organizations.contains_key(id) => {
+                self.forget_members(id);
+                self.organizations.remove_mut(id)
+            }
             EntityId::Organization(_) => {
                 let there = matches!(self.organization, Known::Is(Some(_)));
                 self.organization = Known::Is(None);

@@ -37,7 +37,10 @@ pub use key::{
     Rotation, RotationType,
 };
 pub use named::Named;
-pub use organization::{Membership, Organization, OrganizationPolicy, OrganizationPolicyType};
+pub use organization::{
+    AccountRequest, Directory, Enabled, Handshake, MemberAccount, Membership, Organization,
+    OrganizationPolicy, OrganizationPolicyType, ResourcePolicy, StoredPolicy, Tags, Unit,
+};
 pub use principal::{
     AccessKey, Group, LastUsed, ManagedPolicy, ManagedPolicyDetails, PolicyRef, PolicyVersion, Role, Session,
     SignIn, Temporary, User,

@@ -3,11 +3,19 @@
 //! See <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>
 //! and `authorization.md` 3.5 and 3.6.
 
+mod directory;
+
+use std::sync::Arc;
+
 use octroi_names::{AccountId, Arn, Known};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::{Map, PolicyRef, Set};
+
+pub use directory::{
+    AccountRequest, Directory, Enabled, Handshake, MemberAccount, ResourcePolicy, StoredPolicy, Tags, Unit,
+};
 
 /// An organization.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,8 +26,11 @@ pub struct Organization {
     pub management_account: Known<AccountId>,
     /// The accounts, with their place in the tree.
     pub members: Map<AccountId, Known<Membership>>,
-    /// The policies by name; unknown where they could not be listed.
+    /// The policies by name, or by id in a local AWS; unknown where they could not be listed.
     pub policies: Known<Map<SmolStr, OrganizationPolicy>>,
+    /// What a local AWS keeps of it; `None` where it was collected.
+    #[serde(default)]
+    pub directory: Option<Arc<Directory>>,
 }
 
 /// The place of an account: the ids from the root to the last organizational unit.
@@ -56,6 +67,23 @@ pub struct OrganizationPolicy {
 }
 
 impl Organization {
+    /// Returns the organization with a new directory, and everything that follows from it.
+    #[must_use]
+    pub fn with(&self, directory: Directory) -> Self {
+        match &self.management_account {
+            Known::Is(management) => directory.into_organization(self.id.clone(), *management),
+            Known::Unknown(_) => self.clone(),
+        }
+    }
+
+    /// Returns the same with what is not kept with it found out anew.
+    pub(crate) fn renewed(self) -> Self {
+        match &self.directory {
+            Some(directory) => self.with(Directory::clone(directory)),
+            None => self,
+        }
+    }
+
     /// Returns the policies of a type that bind an account, level by level from the root,
     /// each level with what is attached there; the account itself is the last level.
     ///
@@ -67,6 +95,11 @@ impl Organization {
         account: AccountId,
         policy_type: OrganizationPolicyType,
     ) -> Known<Vec<Vec<PolicyRef>>> {
+        if let Some(directory) = &self.directory {
+            let membership = self.members.get(&account).and_then(Known::value);
+            let levels = membership.map(|place| directory.levels(account, &place.path, policy_type));
+            return Known::Is(levels.unwrap_or_default());
+        }
         let policies = match &self.policies {
             Known::Is(policies) => policies,
             Known::Unknown(gap) => return Known::Unknown(gap.clone()),

@@ -21,6 +21,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct World {
     pub(crate) organization: Known<Option<Organization>>,
+    pub(crate) organizations: Map<SmolStr, Arc<Organization>>,
+    pub(crate) memberships: Map<AccountId, SmolStr>,
     pub(crate) accounts: Map<AccountId, Account>,
     pub(crate) users: Map<Arn, User>,
     pub(crate) groups: Map<Arn, Group>,
@@ -51,6 +53,8 @@ impl World {
     pub fn empty() -> Self {
         Self {
             organization: Known::Is(None),
+            organizations: Map::new_sync(),
+            memberships: Map::new_sync(),
             accounts: Map::new_sync(),
             users: Map::new_sync(),
             groups: Map::new_sync(),
@@ -74,7 +78,25 @@ impl World {
         }
     }
 
-    /// Returns the organization; `None` where the accounts belong to none.
+    /// Returns the organization of an account; `None` where it belongs to none.
+    pub fn organization_of(&self, account: AccountId) -> Known<Option<&Organization>> {
+        let of_local = self.memberships.get(&account);
+        match of_local.and_then(|id| self.organizations.get(id)) {
+            Some(organization) => Known::Is(Some(organization)),
+            None if self.is_complete(Some(account)) => Known::Is(None),
+            None => match &self.organization {
+                Known::Is(organization) => Known::Is(organization.as_ref()),
+                Known::Unknown(gap) => Known::Unknown(gap.clone()),
+            },
+        }
+    }
+
+    /// Returns the organizations of a local AWS.
+    pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
+        self.organizations.values().map(|organization| &**organization)
+    }
+
+    /// Returns the organization that was collected; `None` where the accounts belong to none.
     pub fn organization(&self) -> &Known<Option<Organization>> {
         &self.organization
     }

@@ -54,6 +54,7 @@ pub(super) fn build(
         management_account,
         members: members(&id, accounts, organization),
         policies,
+        directory: None,
     })))
 }
 
@@ -75,6 +76,7 @@ fn unread(
         id: organization.clone(),
         management_account: Known::Unknown(Gap::new(Datum::Organization(organization))),
         policies: Known::Unknown(gap),
+        directory: None,
     }
 }
 

@@ -440,10 +440,10 @@ fn organization(
     account: AccountId,
     policy_type: OrganizationPolicyType,
 ) -> (Vec<Vec<PolicyRef>>, Tri) {
-    let organization = match world.organization() {
+    let organization = match world.organization_of(account) {
         Known::Is(Some(organization)) => organization,
         Known::Is(None) => return (Vec::new(), Tri::False),
-        Known::Unknown(gap) => return (vec![vec![Known::Unknown(gap.clone())]], Tri::False),
+        Known::Unknown(gap) => return (vec![vec![Known::Unknown(gap)]], Tri::False),
     };
     if organization.members.get(&account).is_none() {
         return (Vec::new(), Tri::False);

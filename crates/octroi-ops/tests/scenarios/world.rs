@@ -388,5 +388,6 @@ fn organization(json: &Json) -> Organization {
             })
             .collect(),
         policies: Known::Is(policies.collect()),
+        directory: None,
     }
 }

@@ -214,6 +214,7 @@ fn organization(value: u16) -> Organization {
         .into_iter()
         .collect(),
         policies: Known::Is([("scp".into(), policy)].into_iter().collect()),
+        directory: None,
     }
 }
 
