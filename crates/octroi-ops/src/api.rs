@@ -60,7 +60,14 @@ pub trait Bind: Operation + Sized {
 
 impl<T: Operation + DeserializeOwned> Bind for T {
     fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
-        T::deserialize(asked.input).map_err(|error| {
+        // A body may be missing where an operation takes no input.
+        let nothing = Value::Object(serde_json::Map::new());
+        let input = if asked.input.is_null() {
+            &nothing
+        } else {
+            asked.input
+        };
+        T::deserialize(input).map_err(|error| {
             // The shapes were checked: what is left is a value of the right type that is none of AWS's
             // names, such as an ARN of two fields.
             Failure::new(ErrorCode::ValidationError, error.to_string()).into()

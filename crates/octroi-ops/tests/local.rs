@@ -7,5 +7,11 @@ mod account;
 #[path = "local/managed_policies.rs"]
 mod managed_policies;
 #[cfg(test)]
+#[path = "local/organization_policies.rs"]
+mod organization_policies;
+#[cfg(test)]
+#[path = "local/organizations.rs"]
+mod organizations;
+#[cfg(test)]
 #[path = "local/sts.rs"]
 mod sts;
