@@ -58,6 +58,11 @@ pub(crate) fn grant_id(ids: &mut dyn Ids) -> Option<GrantId> {
     .ok()
 }
 
+/// Returns the id of a new request.
+pub fn request_id(ids: &mut dyn Ids) -> SmolStr {
+    guid(ids)
+}
+
 /// Returns a new request id in the form of a GUID.
 pub(crate) fn guid(ids: &mut dyn Ids) -> SmolStr {
     let (a, b) = (ids.next(), ids.next());
@@ -120,7 +125,7 @@ pub(crate) fn secret_access_key(ids: &mut dyn Ids) -> Result<Secret, Stop> {
 ///
 /// Of the 80 bits the first is set, the next 40 are the account's number, and the rest is random: so
 /// the keys of AWS are made since 2019.
-pub(crate) fn access_key_id(prefix: &str, account: AccountId, ids: &mut dyn Ids) -> SmolStr {
+pub fn access_key_id(prefix: &str, account: AccountId, ids: &mut dyn Ids) -> SmolStr {
     let number = account.as_str().parse::<u128>().unwrap_or_default();
     let random = u128::from(ids.next()) & ((1 << 39) - 1);
     let bits = (1 << 79) | (number << 39) | random;

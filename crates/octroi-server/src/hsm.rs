@@ -11,6 +11,7 @@ mod aes_gcm;
 mod ecc;
 mod ed25519;
 mod ml_dsa;
+mod remembering;
 mod rsa;
 mod token;
 mod wrapping;
@@ -21,6 +22,7 @@ use octroi_ops::kms::hsm::{
     EncryptionAlgorithm, Hsm, HsmError, MacAlgorithm, MessageType, SigningAlgorithm, Spec, WrappingAlgorithm,
 };
 
+pub(crate) use self::remembering::{Made, Remembering};
 use self::token::Tokens;
 
 /// The cryptography of the local KMS.

@@ -125,6 +125,13 @@ impl RootKey {
         }
     }
 
+    /// Derives a secret for another purpose; who has it learns nothing of the key.
+    pub fn derived(&self, purpose: &str) -> octroi_names::Secret {
+        let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, self.0.as_ref());
+        let tag = aws_lc_rs::hmac::sign(&key, format!("octroi derived {purpose}").as_bytes());
+        octroi_names::Secret::new(tag.as_ref().to_vec())
+    }
+
     pub(crate) fn expose(&self) -> &[u8; 32] {
         &self.0
     }

@@ -165,6 +165,15 @@ impl World {
         Ok(next)
     }
 
+    /// Changes this world in place, for the one who owns it; after an error it may be changed in part.
+    ///
+    /// # Errors
+    ///
+    /// As [`World::apply`].
+    pub fn apply_in_place(&mut self, effect: &Effect) -> Result<(), ApplyError> {
+        self.apply_mut(effect)
+    }
+
     fn apply_mut(&mut self, effect: &Effect) -> Result<(), ApplyError> {
         match effect {
             Effect::Put(entity) => {

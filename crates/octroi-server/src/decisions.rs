@@ -1,0 +1,132 @@
+//! Why the last requests were allowed or denied, kept for who asks with the id of a request.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+use octroi_ops::{Call, Performed, Refused};
+use serde_json::{Value, json};
+
+/// How many decisions are kept.
+const KEPT: usize = 2_048;
+
+/// A call and how it came out.
+#[derive(Debug)]
+pub(crate) struct Decision {
+    pub(crate) call: Call,
+    pub(crate) performed: Performed,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    order: VecDeque<String>,
+    by_id: HashMap<String, Arc<Decision>>,
+}
+
+/// The last decisions.
+#[derive(Debug, Default)]
+pub(crate) struct Decisions(Mutex<Kept>);
+
+impl Decisions {
+    /// Keeps a decision; the oldest goes.
+    pub(crate) fn keep(&self, decision: Decision) -> Arc<Decision> {
+        let decision = Arc::new(decision);
+        if let Ok(mut kept) = self.0.lock() {
+            let id = decision.call.request_id.to_string();
+            if kept.order.len() >= KEPT
+                && let Some(oldest) = kept.order.pop_front()
+            {
+                kept.by_id.remove(&oldest);
+            }
+            kept.order.push_back(id.clone());
+            kept.by_id.insert(id, Arc::clone(&decision));
+        }
+        decision
+    }
+
+    /// Returns the decision of a request.
+    pub(crate) fn get(&self, request_id: &str) -> Option<Arc<Decision>> {
+        self.0.lock().ok()?.by_id.get(request_id).cloned()
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&self) {
+        if let Ok(mut kept) = self.0.lock() {
+            *kept = Kept::default();
+        }
+    }
+}
+
+impl Decision {
+    /// Returns the decision as one line of the live events.
+    pub(crate) fn summary(&self) -> Value {
+        let operation = self.call.request.operation();
+        let (outcome, message) = match &self.performed.result {
+            Ok(_) => ("allowed", None),
+            Err(Refused::Denied { check, .. }) => {
+                let checked = self.performed.checks.get(*check);
+                ("denied", checked.map(|checked| octroi_ops::denial(&self.call, checked).message))
+            }
+            Err(Refused::Failed(failure)) => ("failed", Some(failure.to_string())),
+            Err(Refused::Undetermined { .. }) => ("undetermined", None),
+        };
+        json!({
+            "requestId": self.call.request_id.as_str(),
+            "time": self.call.time.map(|time| time.to_string()),
+            "principal": self.call.caller.to_string(),
+            "region": self.call.region.as_str(),
+            "service": operation.service(),
+            "operation": operation.name(),
+            "outcome": outcome,
+            "message": message,
+        })
+    }
+
+    /// Returns the whole trace: each check, each policy type, each policy and its statements.
+    pub(crate) fn trace(&self) -> Value {
+        let checks: Vec<Value> = self
+            .performed
+            .checks
+            .iter()
+            .map(|checked| {
+                let trace = checked.explain();
+                let layers: Vec<Value> = trace
+                    .layers
+                    .iter()
+                    .map(|layer| {
+                        let policies: Vec<Value> = layer
+                            .policies
+                            .iter()
+                            .map(|policy| {
+                                let statements: Vec<Value> = policy
+                                    .statements
+                                    .iter()
+                                    .map(|statement| {
+                                        json!({
+                                            "effect": format!("{:?}", statement.effect),
+                                            "matches": format!("{:?}", statement.result),
+                                        })
+                                    })
+                                    .collect();
+                                json!({ "name": policy.policy.name(), "statements": statements })
+                            })
+                            .collect();
+                        json!({ "type": format!("{:?}", layer.policy_type), "policies": policies })
+                    })
+                    .collect();
+                json!({
+                    "action": checked.request.action().to_string(),
+                    "resource": checked.request.resource(),
+                    "outcome": format!("{:?}", checked.decision.outcome),
+                    "deniedBy": checked.decision.denied_by.map(|by| format!("{by:?}")),
+                    "allowedBy": checked.decision.allowed_by.map(|by| format!("{by:?}")),
+                    "layers": layers,
+                })
+            })
+            .collect();
+        let mut trace = self.summary();
+        if let Some(members) = trace.as_object_mut() {
+            members.insert("checks".into(), Value::Array(checks));
+        }
+        trace
+    }
+}
