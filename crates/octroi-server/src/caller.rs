@@ -60,22 +60,28 @@ pub(crate) fn verify(
     service: &str,
     (machine, now): (Time, Time),
 ) -> Result<Signed, SignatureError> {
+    let access_key_id = || presented.access_key_id.to_string();
+    let unknown = || SignatureError::UnknownAccessKey {
+        access_key_id: access_key_id(),
+    };
     sigv4::check_time(presented, machine)?;
     let region = presented.scope.region.parse::<Region>().ok();
     sigv4::check_scope(presented, service, region.is_some())?;
     let Some(region) = region else {
-        return Err(SignatureError::UnknownAccessKey);
+        return Err(unknown());
     };
     let key = world
         .access_key(&presented.access_key_id)
-        .ok_or(SignatureError::UnknownAccessKey)?;
+        .ok_or_else(unknown)?;
     if !key.active {
-        return Err(SignatureError::InactiveAccessKey);
+        return Err(SignatureError::InactiveAccessKey {
+            access_key_id: access_key_id(),
+        });
     }
     match (&key.temporary, presented.session_token.as_deref()) {
         (None, None) => {}
         (None, Some(_)) => return Err(SignatureError::WrongSessionToken),
-        (Some(_), None) => return Err(SignatureError::UnknownAccessKey),
+        (Some(_), None) => return Err(unknown()),
         (Some(temporary), Some(token)) => {
             if !bool::from(temporary.token.expose().ct_eq(token.as_bytes())) {
                 return Err(SignatureError::WrongSessionToken);

@@ -108,4 +108,8 @@ impl Hsm for Remembering<'_> {
     fn seal_token(&self, purpose: &str, bytes: &[u8]) -> Result<Vec<u8>, HsmError> {
         self.hsm.seal_token(purpose, bytes)
     }
+
+    fn open_token(&self, purpose: &str, token: &[u8]) -> Result<Secret, HsmError> {
+        self.hsm.open_token(purpose, token)
+    }
 }
