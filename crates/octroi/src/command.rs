@@ -6,10 +6,13 @@
 mod completions;
 mod demo;
 mod diagnose;
+mod env;
 mod explain;
 mod generate_docs;
 mod man;
+mod serve;
 mod simulate;
+mod store;
 
 use crate::exit::Exit;
 use crate::ui::{Failure, Shell};
@@ -36,6 +39,10 @@ commands! {
     Demo in demo,
     Simulate in simulate,
     Explain in explain,
+    Serve in serve,
+    Env in env,
+    #[command(name = "store")]
+    StoreCommand in store,
     Completions in completions,
     Man in man,
     #[command(hide = true)]

@@ -10,6 +10,7 @@ pub mod check;
 mod command;
 mod exit;
 mod input;
+mod interrupt;
 mod ui;
 
 use std::ffi::OsString;
@@ -21,8 +22,7 @@ use ui::{Environment, Shell};
 
 /// Runs the program on its own arguments and streams.
 pub fn main() -> ExitCode {
-    // A handler that cannot be set leaves the default one, which ends the program too.
-    let _ = ctrlc::set_handler(|| std::process::exit(i32::from(u8::from(Exit::Interrupted))));
+    interrupt::install();
     let environment = surroundings();
     let mut stdin = io::BufReader::with_capacity(1 << 16, io::stdin());
     let mut stdout = io::stdout();

@@ -12,6 +12,7 @@ cli-start =
       octroi diagnose   say why a start fails, and prove what mends it
       octroi explain    take apart what AWS says when it refuses
       octroi simulate   decide one request under policies, and show the statement that decides
+      octroi serve      a local AWS that enforces, for the aws CLI, SDKs and Terraform
 
     All commands and flags: octroi --help
 
@@ -63,6 +64,46 @@ help-explain-after =
       octroi explain 'Client.InternalError: Client error on launch'
 
     Exit codes: 0 the text is known, 4 it is not.
+
+help-serve-about = Run a local AWS that checks signatures and enforces IAM, key policies, grants and SCPs
+help-serve-listen = The address; port 0 takes a free one [default: 127.0.0.1:4566]
+help-serve-allow-remote = Accept an address that other machines reach
+help-serve-data = Keep the world in this directory [default: .octroi]
+help-serve-in-memory = Keep the world in memory: it is gone with the server
+help-serve-case = Begin with the account of a case; with --in-memory
+help-serve-account = The account of a new world [default: 123456789012]
+help-serve-region = The Region that clients are told [default: us-east-1]
+help-serve-enforce = on: refuse; log: say what would be refused; off: neither [default: on]
+help-serve-test-admin = Add an administrator with key test and secret test, for test suites; OCTROI_TEST_ADMIN=KEY:SECRET names another
+help-serve-ready-file = Write the address into this file once requests are answered
+help-serve-seed = Draw ids from this seed, so that a rehearsal can be repeated
+help-serve-log = The form of log lines: text or json [default: text]
+help-serve-tls-cert = The certificate chain in PEM
+help-serve-tls-key = The private key in PEM
+help-serve-tls-self-signed = Make a certificate for localhost at the start
+help-serve-after =
+    Example:
+      octroi serve &
+      eval "$(octroi env)"
+      aws kms create-key
+
+    On its first start it prints the root user's credentials as export lines; octroi env prints them
+    again. Ctrl-C stops it after the requests under way.
+
+help-env-about = Print the credentials and the address of the local AWS, for eval "$(octroi env)"
+help-env-data = The server's directory [default: .octroi]
+
+help-store-about = Look after the directory of a local AWS while no server has it
+help-store-check-about = Read every row and hold the world against its invariants
+help-store-check-data = The directory [default: .octroi]
+help-store-export-about = Write the world as JSON
+help-store-export-data = The directory [default: .octroi]
+help-store-export-with-secrets = With key material and secret access keys: whoever has the file has them
+help-store-import-about = Put an exported world in the place of the present one
+help-store-import-file = The file; - for stdin
+help-store-import-data = The directory [default: .octroi]
+help-store-compact-about = Make the database smaller
+help-store-compact-data = The directory [default: .octroi]
 
 help-completions-about = Print the completions of a shell
 help-completions-shell = bash, elvish, fish, powershell or zsh
@@ -304,3 +345,17 @@ docs-cli-exit-codes =
     | 3 | there is a finding: the request is denied |
     | 4 | it cannot be decided, because something is not known |
     | 130 | interrupted |
+
+## The local AWS
+
+serve-ready = a local AWS listens on { $endpoint }; in another shell: eval "$(octroi env)"
+serve-stopping = stopping: requests under way are finished
+serve-refused = the local AWS does not start: { $reason }
+serve-test-admin = OCTROI_TEST_ADMIN is not of the form KEY:SECRET
+serve-case-unread = cannot read the case `{ $file }`: { $reason }
+env-unread = cannot read `{ $file }`: { $reason }
+env-start = start a server first: octroi serve
+store-failed = { $reason }
+store-absent = there is no directory `{ $folder }`
+store-imported = the world is in `{ $folder }`; start a server there: octroi serve --data DIR
+store-compacted = { $before } bytes became { $after }
