@@ -39,7 +39,10 @@ pub(crate) async fn answer(server: &Arc<Server>, received: &Received<'_>) -> Htt
     match (http.method, http.path) {
         ("GET", "/_octroi/health") => {
             let served = server.served.load(Ordering::Relaxed);
-            json_page(200, &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "requests": served }))
+            json_page(
+                200,
+                &json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "requests": served }),
+            )
         }
         ("GET", "/_octroi/metrics") => plain(200, &server.metrics.text()),
         ("POST", "/moto-api/reset") if server.config.test_admin.is_some() => match reset(server).await {
@@ -82,17 +85,25 @@ async fn own_page(server: &Arc<Server>, received: &Received<'_>) -> HttpResponse
         ("GET", "/_octroi/clock") => json_page(200, &json!({ "now": server.clock.now().to_string() })),
         ("POST", "/_octroi/clock") => {
             let asked: Option<Value> = serde_json::from_slice(http.body).ok();
-            let seconds = asked.as_ref().and_then(|asked| asked.get("advanceSeconds")?.as_u64());
+            let seconds = asked
+                .as_ref()
+                .and_then(|asked| asked.get("advanceSeconds")?.as_u64());
             match seconds.and_then(|seconds| u32::try_from(seconds).ok()) {
                 Some(seconds) => json_page(200, &json!({ "now": server.clock.advance(seconds).to_string() })),
-                None => json_page(400, &json!({ "message": "say by how much: {\"advanceSeconds\": 3600}" })),
+                None => json_page(
+                    400,
+                    &json!({ "message": "say by how much: {\"advanceSeconds\": 3600}" }),
+                ),
             }
         }
         ("GET", "/_octroi/events") => page(200, "text/event-stream", events(server)),
         ("GET", path) => match path.strip_prefix("/_octroi/decisions/") {
             Some(id) => match server.decisions.get(id) {
                 Some(decision) => json_page(200, &decision.trace()),
-                None => json_page(404, &json!({ "message": "no decision of that request id is kept" })),
+                None => json_page(
+                    404,
+                    &json!({ "message": "no decision of that request id is kept" }),
+                ),
             },
             None => json_page(404, &json!({ "message": "there is no such page" })),
         },
@@ -102,7 +113,8 @@ async fn own_page(server: &Arc<Server>, received: &Received<'_>) -> HttpResponse
 
 /// Checks that a request is signed by the root user, or the administrator for test suites.
 fn is_root(server: &Server, received: &Received<'_>) -> Result<(), &'static str> {
-    const NEEDED: &str = "this page is for the root user: sign the request (Signature Version 4) with the root access key";
+    const NEEDED: &str =
+        "this page is for the root user: sign the request (Signature Version 4) with the root access key";
     let presented = sigv4::parse(&received.http).map_err(|_| NEEDED)?;
     let service = SIGNED_AS
         .iter()
@@ -110,8 +122,15 @@ fn is_root(server: &Server, received: &Received<'_>) -> Result<(), &'static str>
         .ok_or(NEEDED)?;
     let clocks = (server.clock.machine(), server.clock.now());
     let world = server.world.load();
-    let signed = caller::verify(&world, &server.signing_keys, &received.http, &presented, service, clocks)
-        .map_err(|_| NEEDED)?;
+    let signed = caller::verify(
+        &world,
+        &server.signing_keys,
+        &received.http,
+        &presented,
+        service,
+        clocks,
+    )
+    .map_err(|_| NEEDED)?;
     match &signed.key.principal {
         Principal::Account(_) if signed.key.principal.account() == Some(server.config.account) => Ok(()),
         _ => Err(NEEDED),
@@ -172,7 +191,9 @@ fn events(server: &Server) -> Body {
         loop {
             let text = match decisions.recv().await {
                 Ok(event) => format!("data: {event}\n\n"),
-                Err(broadcast::error::RecvError::Lagged(missed)) => format!("event: missed\ndata: {missed}\n\n"),
+                Err(broadcast::error::RecvError::Lagged(missed)) => {
+                    format!("event: missed\ndata: {missed}\n\n")
+                }
                 Err(broadcast::error::RecvError::Closed) => return,
             };
             if sender.send(Bytes::from(text)).await.is_err() {
@@ -194,7 +215,9 @@ impl HttpBody for Stream {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.0.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+        self.0
+            .poll_recv(context)
+            .map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
     }
 }
 
@@ -204,9 +227,13 @@ fn json_page(status: u16, value: &Value) -> HttpResponse {
 
 fn page(status: u16, kind: &'static str, body: Body) -> HttpResponse {
     let mut response = http::Response::new(body);
-    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(kind));
-    headers.insert(http::header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+    headers.insert(
+        http::header::CACHE_CONTROL,
+        http::HeaderValue::from_static("no-store"),
+    );
     response
 }

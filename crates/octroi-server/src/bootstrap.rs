@@ -24,7 +24,12 @@ pub(crate) fn account(world: &World, id: AccountId, now: Time, outside: &mut Out
         return Vec::new();
     }
     let mut account = existing.cloned().unwrap_or_else(|| Account::complete(id, now));
-    let key = root_key(id, access_key_id("AKIA", id, outside).as_str(), secret_text(40), now);
+    let key = root_key(
+        id,
+        access_key_id("AKIA", id, outside).as_str(),
+        secret_text(40),
+        now,
+    );
     account.root_access_keys.push(key.id.clone());
     vec![account.into(), key.into()]
 }

@@ -26,7 +26,10 @@ pub(crate) struct SigningKeys(ArcSwap<Known>);
 impl SigningKeys {
     fn of(&self, key: &Arc<AccessKey>, presented: &Presented<'_>) -> SigningKey {
         let scope = &presented.scope;
-        let place = (key.id.to_string(), format!("{}/{}/{}", scope.date, scope.region, scope.service));
+        let place = (
+            key.id.to_string(),
+            format!("{}/{}/{}", scope.date, scope.region, scope.service),
+        );
         let known = self.0.load();
         // A key that was deleted and made again has another secret.
         if let Some((of, derived)) = known.get(&place)
@@ -35,7 +38,11 @@ impl SigningKeys {
             return derived.clone();
         }
         let derived = SigningKey::derive(&key.secret, scope);
-        let mut next = if known.len() >= REMEMBERED { Known::new() } else { Known::clone(&known) };
+        let mut next = if known.len() >= REMEMBERED {
+            Known::new()
+        } else {
+            Known::clone(&known)
+        };
         next.insert(place, (Arc::clone(key), derived.clone()));
         self.0.store(Arc::new(next));
         derived
@@ -70,9 +77,7 @@ pub(crate) fn verify(
     let Some(region) = region else {
         return Err(unknown());
     };
-    let key = world
-        .access_key(&presented.access_key_id)
-        .ok_or_else(unknown)?;
+    let key = world.access_key(&presented.access_key_id).ok_or_else(unknown)?;
     if !key.active {
         return Err(SignatureError::InactiveAccessKey {
             access_key_id: access_key_id(),
@@ -89,7 +94,11 @@ pub(crate) fn verify(
         }
     }
     sigv4::verify(presented, request, &keys.of(key, presented), machine)?;
-    if key.temporary.as_ref().is_some_and(|temporary| temporary.expires <= now) {
+    if key
+        .temporary
+        .as_ref()
+        .is_some_and(|temporary| temporary.expires <= now)
+    {
         return Err(SignatureError::ExpiredSessionToken);
     }
     Ok(Signed {

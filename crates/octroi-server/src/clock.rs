@@ -14,7 +14,10 @@ pub struct Clock {
 impl Clock {
     /// Returns the time of the machine and how far this clock is ahead of it, added.
     pub fn now(&self) -> Time {
-        #[expect(clippy::disallowed_methods, reason = "the one place where the server reads the clock")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place where the server reads the clock"
+        )]
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let millis = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
         Time::from_epoch_millis(millis.saturating_add(self.ahead_millis.load(Ordering::Relaxed)))
@@ -28,7 +31,8 @@ impl Clock {
 
     /// Moves the clock forward; it never goes back.
     pub fn advance(&self, seconds: u32) -> Time {
-        self.ahead_millis.fetch_add(i64::from(seconds) * 1_000, Ordering::Relaxed);
+        self.ahead_millis
+            .fetch_add(i64::from(seconds) * 1_000, Ordering::Relaxed);
         self.now()
     }
 }

@@ -64,7 +64,10 @@ impl Decision {
             Ok(_) => ("allowed", None),
             Err(Refused::Denied { check, .. }) => {
                 let checked = self.performed.checks.get(*check);
-                ("denied", checked.map(|checked| octroi_ops::denial(&self.call, checked).message))
+                (
+                    "denied",
+                    checked.map(|checked| octroi_ops::denial(&self.call, checked).message),
+                )
             }
             Err(Refused::Failed(failure)) => ("failed", Some(failure.to_string())),
             Err(Refused::Undetermined { .. }) => ("undetermined", None),

@@ -19,7 +19,9 @@ pub(crate) enum Source {
 
 impl Source {
     pub(crate) fn new(seed: Option<u64>) -> Self {
-        seed.map_or(Self::System, |seed| Self::Seeded(Mutex::new(SeededIds::new(seed))))
+        seed.map_or(Self::System, |seed| {
+            Self::Seeded(Mutex::new(SeededIds::new(seed)))
+        })
     }
 }
 

@@ -88,7 +88,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     {
         return Err(StartError::System(format!("the credentials file: {error}")));
     }
-    let writer = writer::spawn(Arc::clone(&server), jobs).map_err(|error| StartError::System(error.to_string()))?;
+    let writer =
+        writer::spawn(Arc::clone(&server), jobs).map_err(|error| StartError::System(error.to_string()))?;
     let (stop, stopped) = watch::channel(false);
     let listening = tokio::spawn(listen(Arc::clone(&server), listener, acceptor, stopped));
     Ok(Running {
@@ -179,7 +180,9 @@ fn first_things(
 
 fn credentials(server: &Server, address: SocketAddr, tls: bool) -> Credentials {
     let world = server.world.load();
-    let ids = world.account(server.config.account).map(|account| account.root_access_keys.clone());
+    let ids = world
+        .account(server.config.account)
+        .map(|account| account.root_access_keys.clone());
     let id = ids.unwrap_or_default().first().cloned().unwrap_or_default();
     let secret = world.access_key(&id).map(|key| key.secret.clone());
     Credentials {
@@ -287,7 +290,12 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let _ = connection.await;
 }
 
-async fn respond(server: &Arc<Server>, request: http::Request<Incoming>, peer: SocketAddr, tls: bool) -> HttpResponse {
+async fn respond(
+    server: &Arc<Server>,
+    request: http::Request<Incoming>,
+    peer: SocketAddr,
+    tls: bool,
+) -> HttpResponse {
     server.served.fetch_add(1, Ordering::Relaxed);
     let (parts, body) = request.into_parts();
     let request_id = octroi_ops::ids::request_id(&mut server.outside(&server.hsm));
@@ -323,7 +331,9 @@ async fn respond(server: &Arc<Server>, request: http::Request<Incoming>, peer: S
         .status(answer.status)
         .header("content-type", answer.content_type)
         .header("x-amzn-requestid", request_id.as_str());
-    response.body(full(answer.body)).unwrap_or_else(|_| plain(500, ""))
+    response
+        .body(full(answer.body))
+        .unwrap_or_else(|_| plain(500, ""))
 }
 
 /// A body of bytes.
@@ -334,7 +344,8 @@ pub(crate) fn full(bytes: impl Into<Bytes>) -> Body {
 /// A response of plain text.
 pub(crate) fn plain(status: u16, text: &str) -> HttpResponse {
     let mut response = http::Response::new(full(text.to_owned()));
-    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     let value = http::HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(http::header::CONTENT_TYPE, value);
     response

@@ -41,7 +41,13 @@ impl Log {
             self.write(&summary.to_string());
             return;
         }
-        let member = |name: &str| summary.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let member = |name: &str| {
+            summary
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         self.write(&format!(
             "{} {} {}:{} by {} ({})",
             member("time"),

@@ -64,9 +64,19 @@ pub(crate) async fn answer(server: &Arc<Server>, received: Received<'_>) -> Answ
         change(server, world, call, entry).await
     };
     match finished {
-        Ok((call, performed)) => finish(server, service, operation, entry, call, performed, received.request_id),
+        Ok((call, performed)) => finish(
+            server,
+            service,
+            operation,
+            entry,
+            call,
+            performed,
+            received.request_id,
+        ),
         Err(reason) => {
-            server.log.error(&format!("request {}: {reason}", received.request_id));
+            server
+                .log
+                .error(&format!("request {}: {reason}", received.request_id));
             server.metrics.count(entry.service, entry.name, "error");
             respond::error(
                 service,
@@ -82,15 +92,27 @@ fn prepare(server: &Server, world: &World, received: &Received<'_>) -> Result<Pr
     let http = &received.http;
     let id = received.request_id;
     let presented = sigv4::parse(http);
-    let scope = presented.as_ref().ok().map(|presented| presented.scope.service.as_ref());
+    let scope = presented
+        .as_ref()
+        .ok()
+        .map(|presented| presented.scope.service.as_ref());
     let service = route::service_of(http, scope).ok_or_else(respond::no_service)?;
     let now = server.clock.now();
     let signed = presented.and_then(|presented| {
         let clocks = (server.clock.machine(), now);
-        caller::verify(world, &server.signing_keys, http, &presented, service.name, clocks)
+        caller::verify(
+            world,
+            &server.signing_keys,
+            http,
+            &presented,
+            service.name,
+            clocks,
+        )
     });
     let signed = signed.map_err(|refused| {
-        server.metrics.count(service.name, "-", unsigned_outcome(&refused));
+        server
+            .metrics
+            .count(service.name, "-", unsigned_outcome(&refused));
         respond::unsigned(service, &refused, id)
     })?;
     let routed = route::route(http, service).map_err(|error| unrouted(service, http, &error, id))?;
@@ -100,7 +122,15 @@ fn prepare(server: &Server, world: &World, received: &Received<'_>) -> Result<Pr
         server.metrics.count(entry.service, entry.name, "invalid");
         invalid(service, &error, id)
     })?;
-    bind(server, world, received, (service, &routed, entry), signed, input, now)
+    bind(
+        server,
+        world,
+        received,
+        (service, &routed, entry),
+        signed,
+        input,
+        now,
+    )
 }
 
 fn bind(
@@ -157,9 +187,8 @@ fn bind(
 /// The condition keys of the way that a request came.
 fn stated(received: &Received<'_>) -> Vec<(SmolStr, Option<ContextValue>)> {
     let http = &received.http;
-    let one = |name: &'static str, text: &str| {
-        (SmolStr::new_static(name), Some(ContextValue::One(text.into())))
-    };
+    let one =
+        |name: &'static str, text: &str| (SmolStr::new_static(name), Some(ContextValue::One(text.into())));
     let mut stated = vec![
         one("aws:SourceIp", &received.peer.to_string()),
         one("aws:SecureTransport", if received.tls { "true" } else { "false" }),
@@ -199,9 +228,8 @@ async fn read(
         };
     }
     let server = Arc::clone(server);
-    let done = tokio::task::spawn_blocking(move || {
-        play(&server, &world, &call).map(|performed| (call, performed))
-    });
+    let done =
+        tokio::task::spawn_blocking(move || play(&server, &world, &call).map(|performed| (call, performed)));
     match done.await {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(_)) | Err(_) => Err("the operation failed".to_owned()),
@@ -271,8 +299,17 @@ fn finish(
             ("allowed", output::write(service, operation, &output, request_id))
         }
         Err(Refused::Denied { check, .. }) => {
-            let failure = performed.checks.get(*check).map(|checked| octroi_ops::denial(&call, checked));
-            ("denied", failure.map_or_else(|| undecided(service, request_id), |failure| failed(service, &failure, request_id)))
+            let failure = performed
+                .checks
+                .get(*check)
+                .map(|checked| octroi_ops::denial(&call, checked));
+            (
+                "denied",
+                failure.map_or_else(
+                    || undecided(service, request_id),
+                    |failure| failed(service, &failure, request_id),
+                ),
+            )
         }
         Err(Refused::Failed(failure)) => ("failed", failed(service, failure, request_id)),
         Err(Refused::Undetermined { .. }) => ("undetermined", undecided(service, request_id)),
@@ -315,7 +352,12 @@ fn internal(service: &Service) -> &'static str {
 }
 
 fn invalid(service: &Service, error: &InputError, request_id: &str) -> Answer {
-    respond::error(service, error.code(service.protocol), &error.to_string(), request_id)
+    respond::error(
+        service,
+        error.code(service.protocol),
+        &error.to_string(),
+        request_id,
+    )
 }
 
 fn unrouted(service: &Service, http: &HttpRequest<'_>, error: &RouteError, request_id: &str) -> Answer {
@@ -359,7 +401,9 @@ fn note_use(server: &Server, call: &Call, service: &str) {
     };
     let region = call.region.as_str();
     let noted = key.last_used.as_ref().is_some_and(|used| {
-        now.epoch_millis() - used.at.epoch_millis() < USED_AGAIN_MILLIS && used.service == service && used.region == region
+        now.epoch_millis() - used.at.epoch_millis() < USED_AGAIN_MILLIS
+            && used.service == service
+            && used.region == region
     });
     if noted || key.temporary.is_some() || key.test_admin {
         return;

@@ -68,7 +68,11 @@ impl Server {
             return performed;
         }
         if self.config.enforcement == Enforcement::Log {
-            self.log.info(&format!("would be refused: {} by {}", call.request.operation().name(), call.caller));
+            self.log.info(&format!(
+                "would be refused: {} by {}",
+                call.request.operation().name(),
+                call.caller
+            ));
         }
         let unbound = call.credential.as_deref().map(|key| AccessKey {
             test_admin: true,

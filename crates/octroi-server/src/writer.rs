@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
+use octroi_names::SmolStr;
 use octroi_ops::{Call, Performed};
 use octroi_store::{Batch, Record};
-use octroi_names::SmolStr;
 use octroi_world::{AccessKey, Effect, LastUsed, World};
 use tokio::sync::oneshot;
 
@@ -29,10 +29,7 @@ pub(crate) enum Job {
         reply: oneshot::Sender<Result<(Call, Performed), String>>,
     },
     /// An access key was used: nobody waits for it.
-    Used {
-        id: SmolStr,
-        used: LastUsed,
-    },
+    Used { id: SmolStr, used: LastUsed },
     /// Temporary credentials that ended are to be forgotten.
     Sweep,
     /// The records of reads.
@@ -65,10 +62,16 @@ impl Writer {
 
 /// Starts the writer's thread.
 pub(crate) fn spawn(server: Arc<Server>, jobs: Receiver<Job>) -> std::io::Result<JoinHandle<()>> {
-    std::thread::Builder::new().name("writer".to_owned()).spawn(move || run(&server, &jobs))
+    std::thread::Builder::new()
+        .name("writer".to_owned())
+        .spawn(move || run(&server, &jobs))
 }
 
-type Waiting = (oneshot::Sender<Result<(Call, Performed), String>>, Call, Performed);
+type Waiting = (
+    oneshot::Sender<Result<(Call, Performed), String>>,
+    Call,
+    Performed,
+);
 
 fn run(server: &Server, jobs: &Receiver<Job>) {
     let mut stopping = false;
@@ -82,12 +85,18 @@ fn run(server: &Server, jobs: &Receiver<Job>) {
         while let Some(job) = next {
             taken += 1;
             stopping |= round.take(job);
-            next = if stopping || taken >= MOST { None } else { jobs.try_recv().ok() };
+            next = if stopping || taken >= MOST {
+                None
+            } else {
+                jobs.try_recv().ok()
+            };
         }
         round.end();
     }
     if let Err(error) = server.store.flush() {
-        server.log.error(&format!("the last records were not written: {error}"));
+        server
+            .log
+            .error(&format!("the last records were not written: {error}"));
     }
 }
 
@@ -200,7 +209,9 @@ impl<'a> Round<'a> {
                 }
             }
             Err(error) => {
-                self.server.log.error(&format!("a change was not written: {error}"));
+                self.server
+                    .log
+                    .error(&format!("a change was not written: {error}"));
                 for (reply, ..) in self.waiting {
                     let _ = reply.send(Err(error.to_string()));
                 }

@@ -73,27 +73,68 @@ impl Hsm for Remembering<'_> {
         self.hsm.open(material, aad, sealed)
     }
 
-    fn encrypt( &self, spec: Spec, material: &Secret, algorithm: EncryptionAlgorithm, message: &[u8], ) -> Result<Vec<u8>, HsmError> {
+    fn encrypt(
+        &self,
+        spec: Spec,
+        material: &Secret,
+        algorithm: EncryptionAlgorithm,
+        message: &[u8],
+    ) -> Result<Vec<u8>, HsmError> {
         self.hsm.encrypt(spec, material, algorithm, message)
     }
 
-    fn decrypt( &self, spec: Spec, material: &Secret, algorithm: EncryptionAlgorithm, ciphertext: &[u8], ) -> Result<Secret, HsmError> {
+    fn decrypt(
+        &self,
+        spec: Spec,
+        material: &Secret,
+        algorithm: EncryptionAlgorithm,
+        ciphertext: &[u8],
+    ) -> Result<Secret, HsmError> {
         self.hsm.decrypt(spec, material, algorithm, ciphertext)
     }
 
-    fn sign( &self, spec: Spec, material: &Secret, algorithm: SigningAlgorithm, kind: MessageType, message: &[u8], ) -> Result<Vec<u8>, HsmError> {
+    fn sign(
+        &self,
+        spec: Spec,
+        material: &Secret,
+        algorithm: SigningAlgorithm,
+        kind: MessageType,
+        message: &[u8],
+    ) -> Result<Vec<u8>, HsmError> {
         self.hsm.sign(spec, material, algorithm, kind, message)
     }
 
-    fn verify( &self, spec: Spec, material: &Secret, algorithm: SigningAlgorithm, kind: MessageType, message: &[u8], signature: &[u8], ) -> Result<(), HsmError> {
-        self.hsm.verify(spec, material, algorithm, kind, message, signature)
+    fn verify(
+        &self,
+        spec: Spec,
+        material: &Secret,
+        algorithm: SigningAlgorithm,
+        kind: MessageType,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), HsmError> {
+        self.hsm
+            .verify(spec, material, algorithm, kind, message, signature)
     }
 
-    fn mac( &self, spec: Spec, material: &Secret, algorithm: MacAlgorithm, message: &[u8], ) -> Result<Vec<u8>, HsmError> {
+    fn mac(
+        &self,
+        spec: Spec,
+        material: &Secret,
+        algorithm: MacAlgorithm,
+        message: &[u8],
+    ) -> Result<Vec<u8>, HsmError> {
         self.hsm.mac(spec, material, algorithm, message)
     }
 
-    fn verify_mac( &self, spec: Spec, material: &Secret, algorithm: MacAlgorithm, message: &[u8], code: &[u8], ) -> Result<(), HsmError> {
+    fn verify_mac(
+        &self,
+        spec: Spec,
+        material: &Secret,
+        algorithm: MacAlgorithm,
+        message: &[u8],
+        code: &[u8],
+    ) -> Result<(), HsmError> {
         self.hsm.verify_mac(spec, material, algorithm, message, code)
     }
 
@@ -101,7 +142,13 @@ impl Hsm for Remembering<'_> {
         self.hsm.agree(spec, material, public_key)
     }
 
-    fn unwrap( &self, spec: Spec, wrapping: &Secret, algorithm: WrappingAlgorithm, wrapped: &[u8], ) -> Result<Secret, HsmError> {
+    fn unwrap(
+        &self,
+        spec: Spec,
+        wrapping: &Secret,
+        algorithm: WrappingAlgorithm,
+        wrapped: &[u8],
+    ) -> Result<Secret, HsmError> {
         self.hsm.unwrap(spec, wrapping, algorithm, wrapped)
     }
 

@@ -81,7 +81,9 @@ impl Serve {
             .build()
             .map_err(|error| failed(&error))?;
         runtime.block_on(async {
-            let running = octroi_server::start(config).await.map_err(|error| refused(&error))?;
+            let running = octroi_server::start(config)
+                .await
+                .map_err(|error| refused(&error))?;
             let told = tell(&running, first, ready_file.as_deref(), shell);
             if told.is_ok() {
                 stop_asked().await;
@@ -129,7 +131,9 @@ impl Serve {
 fn test_admin(asked: bool) -> Result<Option<TestAdmin>, Failure> {
     let (id, secret) = match variable("OCTROI_TEST_ADMIN") {
         Some(text) => match text.split_once(':') {
-            Some((id, secret)) if !id.is_empty() && !secret.is_empty() => (id.to_owned(), Secret::from(secret)),
+            Some((id, secret)) if !id.is_empty() && !secret.is_empty() => {
+                (id.to_owned(), Secret::from(secret))
+            }
             _ => return Err(Failure::usage("serve-test-admin")),
         },
         None if asked => ("test".to_owned(), Secret::from("test")),
@@ -138,7 +142,10 @@ fn test_admin(asked: bool) -> Result<Option<TestAdmin>, Failure> {
     Ok(Some(TestAdmin { id, secret }))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the server's secrets come from the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the server's secrets come from the environment"
+)]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -157,13 +164,19 @@ fn world_of(path: &Path) -> Result<octroi_world::World, Failure> {
     Ok(evidence.world)
 }
 
-fn tell(running: &Running, first: bool, ready_file: Option<&Path>, shell: &mut Shell<'_>) -> Result<(), Failure> {
+fn tell(
+    running: &Running,
+    first: bool,
+    ready_file: Option<&Path>,
+    shell: &mut Shell<'_>,
+) -> Result<(), Failure> {
     if first {
         shell.answer(&running.credentials.exports())?;
     }
     shell.say(&Say::new("serve-ready").show("endpoint", &running.credentials.endpoint));
     match ready_file {
-        Some(path) => std::fs::write(path, format!("{}\n", running.credentials.endpoint)).map_err(|error| failed(&error)),
+        Some(path) => std::fs::write(path, format!("{}\n", running.credentials.endpoint))
+            .map_err(|error| failed(&error)),
         None => Ok(()),
     }
 }

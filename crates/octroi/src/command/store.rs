@@ -54,7 +54,8 @@ impl StoreCommand {
             }
             Task::Import { file, data } => {
                 let text = read(&file, shell)?;
-                let world = octroi_store::import(&text).map_err(|error| Failure::usage("store-failed").show("reason", error))?;
+                let world = octroi_store::import(&text)
+                    .map_err(|error| Failure::usage("store-failed").show("reason", error))?;
                 std::fs::create_dir_all(&data).map_err(|error| failed(&error))?;
                 let (store, _) = Store::open(&data, root(&data)?).map_err(|error| failed(&error))?;
                 store.reset(&world).map_err(|error| failed(&error))?;
@@ -64,8 +65,13 @@ impl StoreCommand {
             }
             Task::Compact { data } => {
                 existing(&data)?;
-                let (before, after) = octroi_store::compact(&data, root(&data)?).map_err(|error| failed(&error))?;
-                shell.say(&Say::new("store-compacted").show("before", before).show("after", after));
+                let (before, after) =
+                    octroi_store::compact(&data, root(&data)?).map_err(|error| failed(&error))?;
+                shell.say(
+                    &Say::new("store-compacted")
+                        .show("before", before)
+                        .show("after", after),
+                );
                 Ok(Exit::Holds)
             }
         }
@@ -76,7 +82,11 @@ fn check(data: &Path, shell: &mut Shell<'_>) -> Result<Exit, Failure> {
     existing(data)?;
     let check = octroi_store::check(data, &root(data)?).map_err(|error| failed(&error))?;
     shell.answer(&format!("{check:#?}\n"))?;
-    Ok(if check.violations.is_empty() { Exit::Holds } else { Exit::Finding })
+    Ok(if check.violations.is_empty() {
+        Exit::Holds
+    } else {
+        Exit::Finding
+    })
 }
 
 fn open(data: &Path) -> Result<(Store, octroi_world::World), Failure> {
@@ -93,8 +103,13 @@ fn existing(data: &Path) -> Result<(), Failure> {
 }
 
 fn root(data: &Path) -> Result<RootKey, Failure> {
-    #[expect(clippy::disallowed_methods, reason = "the root key may come from the environment")]
-    let text = std::env::var("OCTROI_ROOT_KEY").ok().filter(|text| !text.is_empty());
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the root key may come from the environment"
+    )]
+    let text = std::env::var("OCTROI_ROOT_KEY")
+        .ok()
+        .filter(|text| !text.is_empty());
     match text {
         Some(text) => RootKey::from_env_text(&text),
         None => RootKey::load_or_create(data),
