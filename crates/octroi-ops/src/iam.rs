@@ -3,11 +3,12 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>.
 
 mod aws_managed;
+mod boundary;
 mod check;
 mod create_service_linked_role;
-mod create_user;
 mod encoded_document;
 mod found;
+mod group;
 mod inline_policy;
 mod managed_policy;
 mod named_resource;
@@ -15,10 +16,11 @@ mod paged;
 mod pass_role;
 mod put_role_policy;
 mod put_user_policy;
+mod role;
 mod tags;
+mod user;
 
 pub use create_service_linked_role::CreateServiceLinkedRole;
-pub use create_user::CreateUser;
 pub use pass_role::PassRole;
 pub use put_role_policy::PutRolePolicy;
 pub use put_user_policy::PutUserPolicy;
@@ -28,14 +30,56 @@ pub(crate) use managed_policy::find as managed_policy;
 pub(crate) use named_resource::named;
 
 use crate::api::{Entry, entry};
+use boundary::{
+    DeleteRolePermissionsBoundary, DeleteUserPermissionsBoundary, PutRolePermissionsBoundary,
+    PutUserPermissionsBoundary,
+};
+use group::{
+    AddUserToGroup, CreateGroup, DeleteGroup, GetGroup, ListGroups, ListGroupsForUser, RemoveUserFromGroup,
+    UpdateGroup,
+};
 use managed_policy::{
     CreatePolicy, CreatePolicyVersion, DeletePolicy, DeletePolicyVersion, GetPolicy, GetPolicyVersion,
     ListPolicies, ListPolicyTags, ListPolicyVersions, SetDefaultPolicyVersion, TagPolicy, UntagPolicy,
 };
+use role::{
+    CreateRole, DeleteRole, GetRole, ListRoleTags, ListRoles, TagRole, UntagRole, UpdateAssumeRolePolicy,
+    UpdateRole, UpdateRoleDescription,
+};
+use user::{CreateUser, DeleteUser, GetUser, ListUserTags, ListUsers, TagUser, UntagUser, UpdateUser};
 
 /// The operations that a server answers.
 pub const OPERATIONS: &[Entry] = &[
     entry!(CreateUser),
+    entry!(DeleteUser),
+    entry!(GetUser),
+    entry!(ListUserTags),
+    entry!(ListUsers),
+    entry!(TagUser),
+    entry!(UntagUser),
+    entry!(UpdateUser),
+    entry!(PutUserPermissionsBoundary),
+    entry!(DeleteUserPermissionsBoundary),
+    entry!(CreateGroup),
+    entry!(DeleteGroup),
+    entry!(GetGroup),
+    entry!(ListGroups),
+    entry!(ListGroupsForUser),
+    entry!(AddUserToGroup),
+    entry!(RemoveUserFromGroup),
+    entry!(UpdateGroup),
+    entry!(CreateRole),
+    entry!(DeleteRole),
+    entry!(GetRole),
+    entry!(ListRoleTags),
+    entry!(ListRoles),
+    entry!(TagRole),
+    entry!(UntagRole),
+    entry!(UpdateAssumeRolePolicy),
+    entry!(UpdateRole),
+    entry!(UpdateRoleDescription),
+    entry!(PutRolePermissionsBoundary),
+    entry!(DeleteRolePermissionsBoundary),
     entry!(CreatePolicy),
     entry!(CreatePolicyVersion),
     entry!(DeletePolicy),

@@ -4,6 +4,9 @@
 #[path = "local/account.rs"]
 mod account;
 #[cfg(test)]
+#[path = "local/identities.rs"]
+mod identities;
+#[cfg(test)]
 #[path = "local/managed_policies.rs"]
 mod managed_policies;
 #[cfg(test)]

@@ -23,6 +23,62 @@ pub struct Account {
     pub created: Option<Time>,
     /// The ids of the access keys of the root user.
     pub root_access_keys: Vec<SmolStr>,
+    /// The rules for passwords; `None` for AWS's own.
+    #[serde(default)]
+    pub password_policy: Option<PasswordPolicy>,
+    /// The last credential report.
+    #[serde(default)]
+    pub credential_report: Option<CredentialReport>,
+    /// The deletions of service-linked roles, by task id.
+    #[serde(default)]
+    pub role_deletions: Map<SmolStr, RoleDeletion>,
+}
+
+/// The rules for the passwords of an account.
+///
+/// See <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PasswordPolicy.html>.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordPolicy {
+    /// The least number of characters.
+    pub minimum_length: u32,
+    /// Whether one of them must be a symbol.
+    pub require_symbols: bool,
+    /// Whether one of them must be a digit.
+    pub require_numbers: bool,
+    /// Whether one of them must be a capital.
+    pub require_uppercase: bool,
+    /// Whether one of them must be a small letter.
+    pub require_lowercase: bool,
+    /// Whether every user may change its own.
+    pub allow_change: bool,
+    /// After how many days a password expires.
+    pub max_age_days: Option<u32>,
+    /// How many former passwords may not come again.
+    pub reuse_prevention: Option<u32>,
+    /// Whether an expired password is the administrator's to renew.
+    pub hard_expiry: Option<bool>,
+}
+
+/// A credential report.
+///
+/// See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialReport {
+    /// When it was made.
+    pub generated: Time,
+    /// Its lines.
+    pub text: String,
+}
+
+/// The deletion of a service-linked role.
+///
+/// See <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLinkedRoleDeletionStatus.html>.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleDeletion {
+    /// The role that is to go.
+    pub role: Arn,
+    /// Why it did not go; `None` where it is gone.
+    pub failure: Option<SmolStr>,
 }
 
 impl Account {
@@ -36,6 +92,9 @@ impl Account {
             alias: None,
             created: None,
             root_access_keys: Vec::new(),
+            password_policy: None,
+            credential_report: None,
+            role_deletions: Map::new_sync(),
         }
     }
 

@@ -11,7 +11,8 @@ use smol_str::SmolStr;
 
 use crate::named::Named;
 use crate::{
-    AccessKey, Account, Grant, Group, InstanceProfile, Key, ManagedPolicy, Organization, Role, User, World,
+    AccessKey, Account, Grant, Group, InstanceProfile, Key, ManagedPolicy, MfaDevice, Organization, Role,
+    User, World,
 };
 
 macro_rules! entities {
@@ -43,6 +44,8 @@ entities! {
     InstanceProfile(InstanceProfile) by (AccountId, SmolStr),
     /// An access key.
     AccessKey(Arc<AccessKey>) by SmolStr,
+    /// An MFA device.
+    MfaDevice(MfaDevice) by (AccountId, SmolStr),
     /// A key; its grants are kept as they are when it is put.
     Key(Key) by Arn,
     /// A grant on a key.
@@ -67,6 +70,7 @@ from_entities!(
     Role,
     ManagedPolicy,
     InstanceProfile,
+    MfaDevice,
     Key
 );
 
@@ -90,6 +94,7 @@ impl Entity {
                 EntityId::InstanceProfile((profile.account, profile.name.clone()))
             }
             Self::AccessKey(key) => EntityId::AccessKey(key.id.clone()),
+            Self::MfaDevice(device) => EntityId::MfaDevice((device.account, device.serial.clone())),
             Self::Key(key) => EntityId::Key(key.arn.clone()),
             Self::Grant((key, grant)) => EntityId::Grant((key.clone(), grant.id.clone())),
         }
@@ -120,6 +125,7 @@ impl World {
                 .cloned()
                 .map(Entity::InstanceProfile),
             EntityId::AccessKey(id) => self.access_keys.get(id).cloned().map(Entity::AccessKey),
+            EntityId::MfaDevice(id) => self.mfa_devices.get(id).cloned().map(Entity::MfaDevice),
             EntityId::Key(arn) => self.keys.get(arn).cloned().map(|mut key| {
                 if let Known::Is(grants) = &mut key.grants {
                     *grants = crate::Map::new_sync();
@@ -158,6 +164,7 @@ impl World {
                     .map(EntityId::InstanceProfile),
             )
             .chain(self.access_keys.keys().cloned().map(EntityId::AccessKey))
+            .chain(self.mfa_devices.keys().cloned().map(EntityId::MfaDevice))
             .chain(self.keys.keys().cloned().map(EntityId::Key))
             .chain(grants)
     }
@@ -184,6 +191,9 @@ impl World {
                 .instance_profiles
                 .insert_mut((profile.account, profile.name.clone()), profile),
             Entity::AccessKey(key) => self.access_keys.insert_mut(key.id.clone(), key),
+            Entity::MfaDevice(device) => self
+                .mfa_devices
+                .insert_mut((device.account, device.serial.clone()), device),
             Entity::Key(mut key) => match self.keys.get(&key.arn) {
                 Some(old) => {
                     key.grants = old.grants.clone();
@@ -330,6 +340,7 @@ impl World {
             }
             EntityId::InstanceProfile(id) => self.instance_profiles.remove_mut(id),
             EntityId::AccessKey(id) => self.access_keys.remove_mut(id),
+            EntityId::MfaDevice(id) => self.mfa_devices.remove_mut(id),
             EntityId::Key(arn) => self.remove_key(arn),
             EntityId::Grant((arn, id)) => {
                 let Some(mut key) = self.keys.get(arn).cloned() else {

@@ -19,10 +19,11 @@ mod named;
 mod organization;
 mod principal;
 mod serial;
+mod sign_in;
 mod volume;
 mod world;
 
-pub use account::{Account, EbsDefaults};
+pub use account::{Account, CredentialReport, EbsDefaults, PasswordPolicy, RoleDeletion};
 pub use builder::WorldBuilder;
 pub use effect::{ApplyError, Effect};
 pub use entity::{Entity, EntityId};
@@ -43,8 +44,9 @@ pub use organization::{
 };
 pub use principal::{
     AccessKey, Group, LastUsed, ManagedPolicy, ManagedPolicyDetails, PolicyRef, PolicyVersion, Role, Session,
-    SignIn, Temporary, User,
+    Temporary, User,
 };
+pub use sign_in::{MfaDevice, MfaEnabled, Password, PasswordHash, SignIn};
 pub use volume::{Attachment, AttachmentState, Snapshot, Volume, VolumeState};
 pub use world::World;
 

@@ -9,7 +9,7 @@ use octroi_names::{Arn, Known, Principal, Secret, Time};
 use octroi_policy::Policy;
 use smol_str::SmolStr;
 
-use crate::Map;
+use crate::{Map, SignIn};
 
 /// A policy, or the gap where it should be.
 pub type PolicyRef = Known<Arc<Policy>>;
@@ -35,16 +35,6 @@ pub struct User {
     pub created: Option<Time>,
     /// How it signs in.
     pub sign_in: SignIn,
-}
-
-/// How a user signs in: password, access keys, MFA devices. Empty where it was not read.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SignIn {
-    /// The ids of the long-term access keys, oldest first; the world's [`AccessKey`]s have the rest.
-    pub access_keys: Vec<SmolStr>,
-    /// When the password was last used.
-    pub password_last_used: Option<Time>,
 }
 
 /// A long-term or temporary access key.

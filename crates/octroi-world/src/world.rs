@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 use crate::named::NameKey;
 use crate::{
     AccessKey, Account, EbsDefaults, Group, Image, Instance, InstanceProfile, Key, LaunchTemplate,
-    ManagedPolicy, Map, Organization, Role, Session, Set, Snapshot, User, Volume, VpcEndpoint,
+    ManagedPolicy, Map, MfaDevice, Organization, Role, Session, Set, Snapshot, User, Volume, VpcEndpoint,
 };
 
 /// Everything that exists, as one value.
@@ -29,6 +29,7 @@ pub struct World {
     pub(crate) roles: Map<Arn, Role>,
     pub(crate) sessions: Map<Arn, Session>,
     pub(crate) access_keys: Map<SmolStr, Arc<AccessKey>>,
+    pub(crate) mfa_devices: Map<(AccountId, SmolStr), MfaDevice>,
     pub(crate) managed_policies: Map<Arn, ManagedPolicy>,
     pub(crate) instance_profiles: Map<(AccountId, SmolStr), InstanceProfile>,
     /// Who has which name, of the users, groups, roles and managed policies.
@@ -61,6 +62,7 @@ impl World {
             roles: Map::new_sync(),
             sessions: Map::new_sync(),
             access_keys: Map::new_sync(),
+            mfa_devices: Map::new_sync(),
             managed_policies: Map::new_sync(),
             instance_profiles: Map::new_sync(),
             names: Map::new_sync(),
@@ -126,6 +128,19 @@ impl World {
     /// Returns the access keys, in the order of their ids.
     pub fn access_keys(&self) -> impl Iterator<Item = &Arc<AccessKey>> {
         self.access_keys.values()
+    }
+
+    /// Returns an MFA device of an account by its serial number or ARN.
+    pub fn mfa_device(&self, account: AccountId, serial: &str) -> Option<&MfaDevice> {
+        self.mfa_devices.get(&(account, serial.into()))
+    }
+
+    /// Returns the MFA devices of an account, by serial number.
+    pub fn mfa_devices_of(&self, account: AccountId) -> impl Iterator<Item = &MfaDevice> {
+        self.mfa_devices
+            .range((account, SmolStr::default())..)
+            .take_while(move |((of, _), _)| *of == account)
+            .map(|(_, device)| device)
     }
 
     /// Returns the groups.

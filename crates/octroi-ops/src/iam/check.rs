@@ -10,6 +10,7 @@ use octroi_policy::Context;
 use octroi_world::Map;
 
 use super::found::{self, Carrier};
+use super::user::Meant;
 use crate::context::{add_owner, set_default};
 use crate::operation::{CheckSpec, Scene, Stop};
 
@@ -135,5 +136,35 @@ pub(super) fn add_tags(tags: &Map<SmolStr, SmolStr>, prefixes: &[&str], context:
         for prefix in prefixes {
             set_default(context, &format!("{prefix}:ResourceTag/{tag}"), value.as_str());
         }
+    }
+}
+
+/// Makes the checks of making something that has no path to be found by yet; with tags, a second action is needed.
+pub(super) fn making(
+    scene: &Scene<'_>,
+    action: &str,
+    tagging: Option<&str>,
+    arn: &Arn,
+    context: &Context,
+) -> Result<Vec<CheckSpec>, Stop> {
+    std::iter::once(action)
+        .chain(tagging)
+        .map(|action| on(scene, action, arn, context.clone()))
+        .collect()
+}
+
+/// Makes the check of an action on the user that a request means.
+pub(super) fn on_meant(
+    scene: &Scene<'_>,
+    action: &str,
+    meant: &Meant,
+    base: &Context,
+) -> Result<Vec<CheckSpec>, Stop> {
+    match meant {
+        Meant::User(name) => Ok(vec![on_user(scene, action, name, base)?]),
+        Meant::Root => match scene.call.caller.arn() {
+            Some(root) => Ok(vec![on(scene, action, root, base.clone())?]),
+            None => Err(Stop::Unknown(Vec::new())),
+        },
     }
 }

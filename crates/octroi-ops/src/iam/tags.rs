@@ -9,6 +9,7 @@ use octroi_world::Map;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::paged::Paged;
 use crate::call::Failure;
 use crate::error::ErrorCode;
 use crate::operation::Stop;
@@ -93,6 +94,20 @@ pub(super) fn shown(key: &str, value: &str) -> Value {
 /// Returns tags as the API lists them.
 pub(super) fn listed(tags: &Map<SmolStr, SmolStr>) -> Value {
     tags.iter().map(|(key, value)| shown(key, value)).collect()
+}
+
+/// Returns the answer of a list of tags.
+///
+/// # Errors
+///
+/// If the marker is none of IAM's.
+pub(super) fn paged(paged: &Paged, tags: &Map<SmolStr, SmolStr>) -> Result<Value, Stop> {
+    paged.output(
+        "Tags",
+        tags,
+        |(key, _)| key.to_string(),
+        |(key, value)| shown(key, value),
+    )
 }
 
 /// Adds the condition keys of tags that a request gives.

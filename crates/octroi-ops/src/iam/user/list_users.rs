@@ -1,0 +1,46 @@
+//! ListUsers: the users of the account below a path, by name.
+//!
+//! Follows <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html>.
+
+use octroi_names::SmolStr;
+use octroi_policy::Context;
+use serde::Deserialize;
+
+use super::listed;
+use crate::iam::check;
+use crate::iam::found::{account, name_in, path_in};
+use crate::iam::paged::Paged;
+use crate::ids::Ids;
+use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
+
+/// A request for the users.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in crate::iam) struct ListUsers {
+    path_prefix: Option<SmolStr>,
+    #[serde(flatten)]
+    paged: Paged,
+}
+
+impl Operation for ListUsers {
+    const SERVICE: &'static str = "iam";
+    const NAME: &'static str = "ListUsers";
+    const READ_ONLY: bool = true;
+
+    fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
+        check::on_list(scene, Self::NAME, "user", self.path_prefix.as_deref(), base)
+    }
+
+    fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
+        let prefix = self.path_prefix.as_deref().unwrap_or("/");
+        let users = scene.world.users_of(account(scene)?);
+        let below = users.filter(|user| path_in(&user.arn).starts_with(prefix));
+        let output = self.paged.output(
+            "Users",
+            below,
+            |user| name_in(&user.arn).to_ascii_lowercase(),
+            |user| listed(user),
+        )?;
+        Ok(Done::output(output))
+    }
+}

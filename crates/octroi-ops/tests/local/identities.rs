@@ -1,0 +1,407 @@
+//! Users, groups and roles as IAM answers them: what is shown, what is in the way, who may.
+
+use serde_json::{Value, json};
+
+use crate::account::{HOME, Key, Local};
+
+const ALL: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+const EC2: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+
+struct Story {
+    local: Local,
+    root: Key,
+}
+
+impl Story {
+    fn new() -> Self {
+        let mut local = Local::new();
+        let root = local.root(HOME);
+        Self { local, root }
+    }
+
+    fn ok(&mut self, name: &str, input: Value) -> Value {
+        self.local.call(&self.root.clone(), "iam", name, input).unwrap()
+    }
+
+    fn refused(&mut self, name: &str, input: Value) -> String {
+        let failure = self.local.call(&self.root.clone(), "iam", name, input);
+        failure.unwrap_err().to_string()
+    }
+
+    fn may(&mut self, key: &Key, name: &str, input: Value) -> Result<Value, String> {
+        self.local
+            .call(key, "iam", name, input)
+            .map_err(|failure| failure.to_string())
+    }
+}
+
+fn names(output: &Value, list: &str, member: &str) -> Vec<String> {
+    let items = output[list].as_array().unwrap().iter();
+    items
+        .map(|item| item[member].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_user_is_shown_with_its_tags_and_boundary_by_itself_only() {
+    let mut story = Story::new();
+    let boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
+    let made = story.ok(
+        "CreateUser",
+        json!({"UserName": "ann", "Path": "/a/", "PermissionsBoundary": boundary, "Tags": [{"Key": "k", "Value": "v"}]}),
+    );
+    let mut expect = json!({
+        "Path": "/a/",
+        "UserName": "ann",
+        "UserId": made["User"]["UserId"],
+        "Arn": format!("arn:aws:iam::{HOME}:user/a/ann"),
+        "CreateDate": story.local.now.epoch_seconds(),
+    });
+    let listed = story.ok("ListUsers", json!({}));
+    assert_eq!(listed, json!({"Users": [expect], "IsTruncated": false}));
+    expect["PermissionsBoundary"] =
+        json!({"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": boundary});
+    expect["Tags"] = json!([{"Key": "k", "Value": "v"}]);
+    assert_eq!(made, json!({ "User": expect }));
+    assert_eq!(
+        story.ok("GetUser", json!({"UserName": "ann"})),
+        json!({ "User": expect })
+    );
+    assert_eq!(
+        story.refused("CreateUser", json!({"UserName": "ANN"})),
+        "EntityAlreadyExists: User with name ANN already exists."
+    );
+    assert_eq!(
+        story.refused("GetUser", json!({"UserName": "Ann"})),
+        "NoSuchEntity: The user with name Ann cannot be found."
+    );
+    let none = format!("arn:aws:iam::{HOME}:policy/none");
+    assert_eq!(
+        story.refused(
+            "CreateUser",
+            json!({"UserName": "bob", "PermissionsBoundary": none})
+        ),
+        format!("NoSuchEntity: Scope ARN: {none} does not exist or is not attachable.")
+    );
+}
+
+#[test]
+fn who_calls_is_meant_where_no_user_is_named() {
+    let mut story = Story::new();
+    let root = story.ok("GetUser", json!({}));
+    assert_eq!(
+        root["User"],
+        json!({
+            "UserId": HOME,
+            "Arn": format!("arn:aws:iam::{HOME}:root"),
+            "CreateDate": story.local.now.epoch_seconds(),
+        })
+    );
+    let ann = story.local.user("ann", ALL);
+    assert_eq!(
+        story.may(&ann, "GetUser", json!({})).unwrap()["User"]["UserName"],
+        "ann"
+    );
+    let role = story.local.role(HOME, "worker", EC2, ALL);
+    let session = format!("arn:aws:sts::{HOME}:assumed-role/worker/s");
+    assert!(role.as_str().ends_with("role/worker"));
+    let key = story.local.key(&session);
+    assert_eq!(
+        story.may(&key, "GetUser", json!({})).unwrap_err(),
+        "ValidationError: Must specify userName when calling with non-User credentials"
+    );
+}
+
+#[test]
+fn a_list_is_in_pages_by_name_and_below_a_path() {
+    let mut story = Story::new();
+    for (name, path) in [("Cid", "/x/"), ("bob", "/x/y/"), ("ann", "/")] {
+        story.ok("CreateUser", json!({"UserName": name, "Path": path}));
+        story.ok("CreateGroup", json!({"GroupName": name, "Path": path}));
+        story.ok(
+            "CreateRole",
+            json!({"RoleName": name, "Path": path, "AssumeRolePolicyDocument": EC2}),
+        );
+    }
+    for (operation, list, member) in [
+        ("ListUsers", "Users", "UserName"),
+        ("ListGroups", "Groups", "GroupName"),
+        ("ListRoles", "Roles", "RoleName"),
+    ] {
+        let first = story.ok(operation, json!({"MaxItems": 2}));
+        assert_eq!(names(&first, list, member), ["ann", "bob"]);
+        assert_eq!(first["IsTruncated"], true);
+        let rest = story.ok(operation, json!({"MaxItems": 2, "Marker": first["Marker"]}));
+        assert_eq!(names(&rest, list, member), ["Cid"]);
+        assert_eq!((&rest["IsTruncated"], rest.get("Marker")), (&json!(false), None));
+        let below = story.ok(operation, json!({"PathPrefix": "/x/"}));
+        assert_eq!(names(&below, list, member), ["bob", "Cid"]);
+    }
+}
+
+#[test]
+fn a_user_keeps_its_id_groups_and_keys_under_another_name() {
+    let mut story = Story::new();
+    let ann = story.local.user("ann", ALL);
+    story.ok("CreateGroup", json!({"GroupName": "g"}));
+    story.ok("AddUserToGroup", json!({"GroupName": "g", "UserName": "ann"}));
+    let taken = story.ok("CreateUser", json!({"UserName": "taken"}));
+    assert_eq!(
+        story.refused("UpdateUser", json!({"UserName": "ann", "NewUserName": "TAKEN"})),
+        "EntityAlreadyExists: User with name TAKEN already exists."
+    );
+    story.ok(
+        "UpdateUser",
+        json!({"UserName": "ann", "NewUserName": "eve", "NewPath": "/e/"}),
+    );
+    story.ok("UpdateGroup", json!({"GroupName": "g", "NewGroupName": "h"}));
+    let got = story.ok("GetUser", json!({"UserName": "eve"}));
+    assert_eq!(got["User"]["UserId"], "AIDAann");
+    assert_eq!(got["User"]["Arn"], format!("arn:aws:iam::{HOME}:user/e/eve"));
+    let group = story.ok("GetGroup", json!({"GroupName": "h"}));
+    assert_eq!(names(&group, "Users", "UserName"), ["eve"]);
+    assert_eq!(group["Group"]["GroupName"], "h");
+    let of = story.ok("ListGroupsForUser", json!({"UserName": "eve"}));
+    assert_eq!(names(&of, "Groups", "GroupName"), ["h"]);
+    let key = std::sync::Arc::clone(story.local.world.access_key(&ann.id).unwrap());
+    let who = story
+        .local
+        .call(&key, "sts", "GetCallerIdentity", json!({}))
+        .unwrap();
+    assert_eq!(who["Arn"], format!("arn:aws:iam::{HOME}:user/e/eve"));
+    assert_eq!(
+        story.refused("GetUser", json!({"UserName": "ann"})),
+        "NoSuchEntity: The user with name ann cannot be found."
+    );
+    assert_eq!(taken["User"]["UserName"], "taken");
+}
+
+#[test]
+fn who_may_rename_must_have_both_names() {
+    let mut story = Story::new();
+    let text = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"iam:UpdateUser","Resource":"arn:aws:iam::{HOME}:user/dev/*"}}}}"#
+    );
+    let ann = story.local.user("ann", &text);
+    story.ok("CreateUser", json!({"UserName": "bob", "Path": "/dev/"}));
+    assert!(
+        story
+            .may(
+                &ann,
+                "UpdateUser",
+                json!({"UserName": "bob", "NewUserName": "rob"})
+            )
+            .is_ok()
+    );
+    let refused = story.may(&ann, "UpdateUser", json!({"UserName": "rob", "NewPath": "/ops/"}));
+    assert_eq!(
+        refused.unwrap_err(),
+        format!(
+            "AccessDenied: User: arn:aws:iam::{HOME}:user/ann is not authorized to perform: iam:UpdateUser on resource: \
+             user rob because no identity-based policy allows the iam:UpdateUser action"
+        )
+    );
+}
+
+#[test]
+fn what_something_carries_is_in_the_way_of_deleting_it() {
+    let mut story = Story::new();
+    story.local.user("ann", ALL);
+    story.ok("CreateGroup", json!({"GroupName": "g"}));
+    story.ok("AddUserToGroup", json!({"GroupName": "g", "UserName": "ann"}));
+    let conflict = |story: &mut Story, operation: &str, input: Value| {
+        let text = story.refused(operation, input);
+        text.strip_prefix("DeleteConflict: Cannot delete entity, must ")
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(
+        conflict(&mut story, "DeleteUser", json!({"UserName": "ann"})),
+        "remove users from group first."
+    );
+    assert_eq!(
+        conflict(&mut story, "DeleteGroup", json!({"GroupName": "g"})),
+        "remove users from group first."
+    );
+    story.ok(
+        "RemoveUserFromGroup",
+        json!({"GroupName": "g", "UserName": "ann"}),
+    );
+    assert_eq!(
+        conflict(&mut story, "DeleteUser", json!({"UserName": "ann"})),
+        "delete policies first."
+    );
+    story.ok("DeleteGroup", json!({"GroupName": "g"}));
+    story.local.role(HOME, "worker", EC2, ALL);
+    assert_eq!(
+        conflict(&mut story, "DeleteRole", json!({"RoleName": "worker"})),
+        "delete policies first."
+    );
+    assert_eq!(
+        story.refused("DeleteGroup", json!({"GroupName": "g"})),
+        "NoSuchEntity: The group with name g cannot be found."
+    );
+}
+
+#[test]
+fn a_role_is_shown_with_its_trust_policy_encoded() {
+    let mut story = Story::new();
+    let made = story.ok(
+        "CreateRole",
+        json!({"RoleName": "r", "AssumeRolePolicyDocument": EC2, "Description": "told", "Tags": [{"Key": "k", "Value": ""}]}),
+    );
+    let mut expect = json!({
+        "Path": "/",
+        "RoleName": "r",
+        "RoleId": made["Role"]["RoleId"],
+        "Arn": format!("arn:aws:iam::{HOME}:role/r"),
+        "CreateDate": story.local.now.epoch_seconds(),
+        "AssumeRolePolicyDocument": made["Role"]["AssumeRolePolicyDocument"],
+        "Description": "told",
+        "MaxSessionDuration": 3_600,
+    });
+    let encoded = expect["AssumeRolePolicyDocument"].as_str().unwrap();
+    assert!(
+        encoded.starts_with("%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22"),
+        "{encoded}"
+    );
+    let listed = story.ok("ListRoles", json!({}));
+    assert_eq!(listed["Roles"], json!([expect]));
+    expect["Tags"] = json!([{"Key": "k", "Value": ""}]);
+    assert_eq!(made, json!({ "Role": expect }));
+    story.ok(
+        "UpdateRole",
+        json!({"RoleName": "r", "Description": "", "MaxSessionDuration": 7_200}),
+    );
+    expect["MaxSessionDuration"] = json!(7_200);
+    expect.as_object_mut().unwrap().remove("Description");
+    expect["RoleLastUsed"] = json!({});
+    assert_eq!(
+        story.ok("GetRole", json!({"RoleName": "r"})),
+        json!({ "Role": expect })
+    );
+    assert_eq!(
+        story.refused(
+            "CreateRole",
+            json!({"RoleName": "R", "AssumeRolePolicyDocument": EC2})
+        ),
+        "EntityAlreadyExists: Role with name R already exists."
+    );
+}
+
+#[test]
+fn a_trust_policy_names_whom_there_is() {
+    let mut story = Story::new();
+    let trusting = |who: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{{"AWS":"{who}"}},"Action":"sts:AssumeRole"}}}}"#
+        )
+    };
+    let mut make = |who: &str| {
+        let input = json!({"RoleName": "r", "AssumeRolePolicyDocument": trusting(who)});
+        story.refused("CreateRole", input)
+    };
+    let nobody = format!("arn:aws:iam::{HOME}:user/nobody");
+    for wrong in [nobody.as_str(), "nobody", "ec2.amazonaws.com"] {
+        assert_eq!(
+            make(wrong),
+            format!("MalformedPolicyDocument: Invalid principal in policy: \"AWS\":\"{wrong}\"")
+        );
+    }
+    assert_eq!(
+        story.refused(
+            "CreateRole",
+            json!({"RoleName": "r", "AssumeRolePolicyDocument": ALL})
+        ),
+        "MalformedPolicyDocument: Has prohibited field Resource."
+    );
+    story.ok(
+        "CreateRole",
+        json!({"RoleName": "r", "AssumeRolePolicyDocument": trusting(HOME)}),
+    );
+    assert!(
+        story
+            .refused(
+                "CreateRole",
+                json!({"RoleName": "s", "Path": "/aws-service-role/x/", "AssumeRolePolicyDocument": EC2})
+            )
+            .starts_with("InvalidInput: ")
+    );
+}
+
+#[test]
+fn boundaries_decide_by_the_new_one_and_by_the_old_one() {
+    let mut story = Story::new();
+    let (power, read) = (
+        "arn:aws:iam::aws:policy/PowerUserAccess",
+        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    );
+    let text = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"iam:*","Resource":"*",
+            "Condition":{{"StringEquals":{{"iam:PermissionsBoundary":"{power}"}}}}}}}}"#
+    );
+    let ann = story.local.user("ann", &text);
+    let bob = |boundary: Value| json!({"UserName": "bob", "PermissionsBoundary": boundary});
+    assert!(story.may(&ann, "CreateUser", bob(Value::Null)).is_err());
+    assert!(story.may(&ann, "CreateUser", bob(json!(power))).is_ok());
+    assert!(
+        story
+            .may(&ann, "PutUserPermissionsBoundary", bob(json!(read)))
+            .is_err()
+    );
+    story.ok("PutUserPermissionsBoundary", bob(json!(read)));
+    assert!(
+        story
+            .may(&ann, "DeleteUserPermissionsBoundary", json!({"UserName": "bob"}))
+            .is_err()
+    );
+    assert!(
+        story
+            .may(&ann, "PutUserPermissionsBoundary", bob(json!(power)))
+            .is_ok()
+    );
+    assert!(
+        story
+            .may(&ann, "DeleteUserPermissionsBoundary", json!({"UserName": "bob"}))
+            .is_ok()
+    );
+    assert!(
+        story
+            .refused("DeleteUserPermissionsBoundary", json!({"UserName": "bob"}))
+            .starts_with("NoSuchEntity: ")
+    );
+}
+
+#[test]
+fn tags_of_a_user_ignore_case_and_making_them_is_an_action_of_its_own() {
+    let mut story = Story::new();
+    let text =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:CreateUser","Resource":"*"}}"#;
+    let ann = story.local.user("ann", text);
+    let tagged = json!({"UserName": "bob", "Tags": [{"Key": "Team", "Value": "x"}]});
+    assert!(
+        story
+            .may(&ann, "CreateUser", tagged.clone())
+            .unwrap_err()
+            .contains("not authorized to perform: iam:TagUser on resource: ")
+    );
+    story.ok("CreateUser", tagged);
+    story.ok(
+        "TagUser",
+        json!({"UserName": "bob", "Tags": [{"Key": "team", "Value": "y"}, {"Key": "a", "Value": "b"}]}),
+    );
+    let tags = story.ok("ListUserTags", json!({"UserName": "bob", "MaxItems": 1}));
+    assert_eq!(tags["Tags"], json!([{"Key": "a", "Value": "b"}]));
+    assert_eq!(tags["IsTruncated"], true);
+    story.ok("UntagUser", json!({"UserName": "bob", "TagKeys": ["A"]}));
+    let tags = story.ok("ListUserTags", json!({"UserName": "bob"}));
+    assert_eq!(
+        tags,
+        json!({"Tags": [{"Key": "team", "Value": "y"}], "IsTruncated": false})
+    );
+    let by_tag = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:GetUser","Resource":"*",
+        "Condition":{"StringEquals":{"iam:ResourceTag/Team":"y","aws:ResourceTag/team":"y"}}}}"#;
+    let eve = story.local.user("eve", by_tag);
+    assert!(story.may(&eve, "GetUser", json!({"UserName": "bob"})).is_ok());
+    assert!(story.may(&eve, "GetUser", json!({"UserName": "eve"})).is_err());
+}
