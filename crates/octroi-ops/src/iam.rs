@@ -2,6 +2,7 @@
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>.
 
+mod access_key;
 mod aws_managed;
 mod boundary;
 mod check;
@@ -10,6 +11,7 @@ mod encoded_document;
 mod found;
 mod group;
 mod inline_policy;
+mod instance_profile;
 mod managed_policy;
 mod named_resource;
 mod paged;
@@ -30,6 +32,7 @@ pub(crate) use managed_policy::find as managed_policy;
 pub(crate) use named_resource::named;
 
 use crate::api::{Entry, entry};
+use access_key::{CreateAccessKey, DeleteAccessKey, GetAccessKeyLastUsed, ListAccessKeys, UpdateAccessKey};
 use boundary::{
     DeleteRolePermissionsBoundary, DeleteUserPermissionsBoundary, PutRolePermissionsBoundary,
     PutUserPermissionsBoundary,
@@ -37,6 +40,11 @@ use boundary::{
 use group::{
     AddUserToGroup, CreateGroup, DeleteGroup, GetGroup, ListGroups, ListGroupsForUser, RemoveUserFromGroup,
     UpdateGroup,
+};
+use instance_profile::{
+    AddRoleToInstanceProfile, CreateInstanceProfile, DeleteInstanceProfile, GetInstanceProfile,
+    ListInstanceProfileTags, ListInstanceProfiles, ListInstanceProfilesForRole,
+    RemoveRoleFromInstanceProfile, TagInstanceProfile, UntagInstanceProfile,
 };
 use managed_policy::{
     CreatePolicy, CreatePolicyVersion, DeletePolicy, DeletePolicyVersion, GetPolicy, GetPolicyVersion,
@@ -80,6 +88,21 @@ pub const OPERATIONS: &[Entry] = &[
     entry!(UpdateRoleDescription),
     entry!(PutRolePermissionsBoundary),
     entry!(DeleteRolePermissionsBoundary),
+    entry!(CreateAccessKey),
+    entry!(DeleteAccessKey),
+    entry!(GetAccessKeyLastUsed),
+    entry!(ListAccessKeys),
+    entry!(UpdateAccessKey),
+    entry!(AddRoleToInstanceProfile),
+    entry!(CreateInstanceProfile),
+    entry!(DeleteInstanceProfile),
+    entry!(GetInstanceProfile),
+    entry!(ListInstanceProfileTags),
+    entry!(ListInstanceProfiles),
+    entry!(ListInstanceProfilesForRole),
+    entry!(RemoveRoleFromInstanceProfile),
+    entry!(TagInstanceProfile),
+    entry!(UntagInstanceProfile),
     entry!(CreatePolicy),
     entry!(CreatePolicyVersion),
     entry!(DeletePolicy),

@@ -405,3 +405,129 @@ fn tags_of_a_user_ignore_case_and_making_them_is_an_action_of_its_own() {
     assert!(story.may(&eve, "GetUser", json!({"UserName": "bob"})).is_ok());
     assert!(story.may(&eve, "GetUser", json!({"UserName": "eve"})).is_err());
 }
+
+#[test]
+fn two_keys_are_all_that_anybody_has_and_a_key_acts_as_its_user() {
+    let mut story = Story::new();
+    story.local.user("ann", ALL);
+    let made = story.ok("CreateAccessKey", json!({"UserName": "ann"}));
+    let id = made["AccessKey"]["AccessKeyId"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("AKIA") && id.len() == 20, "{id}");
+    assert_eq!(made["AccessKey"]["Status"], "Active");
+    assert_eq!(made["AccessKey"]["SecretAccessKey"].as_str().unwrap().len(), 40);
+    let key = std::sync::Arc::clone(story.local.world.access_key(&id).unwrap());
+    let account = story
+        .local
+        .call(&key, "sts", "GetAccessKeyInfo", json!({ "AccessKeyId": id }));
+    assert_eq!(account.unwrap(), json!({ "Account": HOME }));
+    // The user makes its own second key.
+    let own = story.may(&key, "CreateAccessKey", json!({})).unwrap();
+    assert_eq!(own["AccessKey"]["UserName"], "ann");
+    assert_eq!(
+        story.refused("CreateAccessKey", json!({"UserName": "ann"})),
+        "LimitExceeded: Cannot exceed quota for AccessKeysPerUser: 2"
+    );
+    story.ok(
+        "UpdateAccessKey",
+        json!({"UserName": "ann", "AccessKeyId": id, "Status": "Inactive"}),
+    );
+    let listed = story.ok("ListAccessKeys", json!({"UserName": "ann"}));
+    assert_eq!(
+        listed["AccessKeyMetadata"][0],
+        json!({"UserName": "ann", "AccessKeyId": id, "Status": "Inactive", "CreateDate": story.local.now.epoch_seconds()})
+    );
+    assert_eq!(
+        story.ok("GetAccessKeyLastUsed", json!({ "AccessKeyId": id })),
+        json!({"UserName": "ann", "AccessKeyLastUsed": {"ServiceName": "N/A", "Region": "N/A"}})
+    );
+    story.ok("DeleteAccessKey", json!({"UserName": "ann", "AccessKeyId": id}));
+    assert!(story.local.world.access_key(&id).is_none());
+    for operation in ["DeleteAccessKey", "UpdateAccessKey"] {
+        let input = json!({"UserName": "ann", "AccessKeyId": id, "Status": "Active"});
+        assert_eq!(
+            story.refused(operation, input),
+            format!("NoSuchEntity: The Access Key with id {id} cannot be found.")
+        );
+    }
+    // The root user's keys are its own.
+    let root = story.ok("CreateAccessKey", json!({}));
+    assert_eq!(root["AccessKey"].get("UserName"), None);
+    let listed = story.ok("ListAccessKeys", json!({}));
+    assert_eq!(listed["AccessKeyMetadata"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_profile_has_one_role_which_its_maker_must_be_allowed_to_pass() {
+    let mut story = Story::new();
+    story.local.role(HOME, "worker", EC2, ALL);
+    story.local.role(HOME, "other", EC2, ALL);
+    let made = story.ok(
+        "CreateInstanceProfile",
+        json!({"InstanceProfileName": "p", "Path": "/x/", "Tags": [{"Key": "k", "Value": "v"}]}),
+    );
+    assert_eq!(
+        made["InstanceProfile"],
+        json!({
+            "Path": "/x/",
+            "InstanceProfileName": "p",
+            "InstanceProfileId": made["InstanceProfile"]["InstanceProfileId"],
+            "Arn": format!("arn:aws:iam::{HOME}:instance-profile/x/p"),
+            "CreateDate": story.local.now.epoch_seconds(),
+            "Roles": [],
+            "Tags": [{"Key": "k", "Value": "v"}],
+        })
+    );
+    assert_eq!(
+        story.refused("CreateInstanceProfile", json!({"InstanceProfileName": "P"})),
+        "EntityAlreadyExists: Instance Profile P already exists."
+    );
+    let add = |role: &str| json!({"InstanceProfileName": "p", "RoleName": role});
+    let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:AddRoleToInstanceProfile","Resource":"*"}}"#;
+    let ann = story.local.user("ann", text);
+    assert_eq!(
+        story
+            .may(&ann, "AddRoleToInstanceProfile", add("worker"))
+            .unwrap_err(),
+        format!(
+            "AccessDenied: User: arn:aws:iam::{HOME}:user/ann is not authorized to perform: iam:PassRole on resource: \
+             arn:aws:iam::{HOME}:role/worker because no identity-based policy allows the iam:PassRole action"
+        )
+    );
+    story.ok("AddRoleToInstanceProfile", add("worker"));
+    assert_eq!(
+        story.refused("AddRoleToInstanceProfile", add("other")),
+        "LimitExceeded: Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1"
+    );
+    for operation in [
+        "GetInstanceProfile",
+        "ListInstanceProfiles",
+        "ListInstanceProfilesForRole",
+    ] {
+        let output = story.ok(
+            operation,
+            json!({"InstanceProfileName": "p", "RoleName": "worker"}),
+        );
+        let profile = output
+            .get("InstanceProfile")
+            .unwrap_or(&output["InstanceProfiles"][0]);
+        assert_eq!(profile["Roles"][0]["RoleName"], "worker");
+        assert_eq!(profile.get("Tags").is_some(), operation == "GetInstanceProfile");
+    }
+    let none = story.ok("ListInstanceProfilesForRole", json!({"RoleName": "other"}));
+    assert_eq!(none, json!({"InstanceProfiles": [], "IsTruncated": false}));
+    let conflict = "DeleteConflict: Cannot delete entity, must remove roles from instance profile first.";
+    assert_eq!(
+        story.refused("DeleteRole", json!({"RoleName": "worker"})),
+        conflict
+    );
+    assert_eq!(
+        story.refused("DeleteInstanceProfile", json!({"InstanceProfileName": "p"})),
+        conflict
+    );
+    story.ok("RemoveRoleFromInstanceProfile", add("worker"));
+    story.ok("DeleteInstanceProfile", json!({"InstanceProfileName": "p"}));
+    assert_eq!(
+        story.refused("GetInstanceProfile", json!({"InstanceProfileName": "p"})),
+        "NoSuchEntity: Instance Profile p cannot be found."
+    );
+}
