@@ -4,15 +4,6 @@ use octroi_wire::output::{Answer, ErrorAnswer, write_error};
 use octroi_wire::shape::{Protocol, Service};
 use octroi_wire::sigv4::{self, Family, SignatureError};
 
-/// A response: its answer and the id of the request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Response {
-    /// The id of the request.
-    pub request_id: String,
-    /// Status, type and body.
-    pub answer: Answer,
-}
-
 /// The answer to a request whose service is not known.
 pub(crate) fn no_service() -> Answer {
     Answer {

@@ -54,7 +54,7 @@ struct Global {
 #[derive(Debug)]
 pub(crate) enum Parsed {
     /// Run a command.
-    Run(Command),
+    Run(Box<Command>),
     /// Nothing: help or the version was shown.
     Done,
 }
@@ -107,7 +107,7 @@ pub(crate) fn parse(
         _ => Verbosity::Normal,
     };
     match arguments.command {
-        Some(command) => Ok(Parsed::Run(command)),
+        Some(command) => Ok(Parsed::Run(Box::new(command))),
         None => {
             let start = shell.messages.text("cli-start");
             shell.answer(&format!("{start}\n"))?;

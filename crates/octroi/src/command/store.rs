@@ -1,6 +1,5 @@
 //! `octroi store`: looks after a data directory while no server has it.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use octroi_store::{RootKey, Store};
