@@ -346,6 +346,14 @@ pub fn add_key(world: &World, key: Option<&Key>, arn: &Arn, context: &mut Contex
     );
     let flag = |multi: &bool| if *multi { "true" } else { "false" };
     set_known(context, "kms:MultiRegion", key.multi_region.as_ref().map(flag));
+    if let Some(primary) = &key.custody.primary {
+        let kind = if primary == key.arn.region() {
+            "PRIMARY"
+        } else {
+            "REPLICA"
+        };
+        set_default(context, "kms:MultiRegionKeyType", kind);
+    }
     if !context.has("kms:ResourceAliases") {
         match &key.aliases {
             Known::Is(aliases) => context.set_many("kms:ResourceAliases", aliases.iter().cloned()),

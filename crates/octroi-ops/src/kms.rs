@@ -11,6 +11,7 @@ pub mod ciphertext;
 mod create_grant;
 mod create_key;
 mod custom_key_store;
+mod data_key_pair;
 mod decrypt;
 mod describe_key;
 mod disable_key;
@@ -22,21 +23,28 @@ mod generate_data_key_without_plaintext;
 mod generate_random;
 mod get_key_policy;
 pub mod hsm;
+mod import;
 mod key_metadata;
 mod key_ref;
+mod last_usage;
 mod list_aliases;
 mod list_grants;
 mod list_keys;
 mod list_retirable_grants;
+mod mac;
 mod material;
+mod multi_region;
 mod on_key;
 mod paging;
+mod public_key;
 mod put_key_policy;
 mod re_encrypt;
 mod retire_grant;
 mod revoke_grant;
+mod rotation;
 mod schedule_key_deletion;
 pub(crate) mod settle;
+mod sign;
 mod state;
 mod tags;
 
@@ -49,6 +57,7 @@ pub use custom_key_store::{
     ConnectCustomKeyStore, CreateCustomKeyStore, DeleteCustomKeyStore, DescribeCustomKeyStores,
     DisconnectCustomKeyStore, UpdateCustomKeyStore,
 };
+pub use data_key_pair::{GenerateDataKeyPair, GenerateDataKeyPairWithoutPlaintext, Pair};
 pub use decrypt::Decrypt;
 pub use describe_key::{DescribeKey, KeyMetadata};
 pub use disable_key::DisableKey;
@@ -59,17 +68,26 @@ pub use generate_data_key::GenerateDataKey;
 pub use generate_data_key_without_plaintext::GenerateDataKeyWithoutPlaintext;
 pub use generate_random::GenerateRandom;
 pub use get_key_policy::GetKeyPolicy;
+pub use import::{DeleteImportedKeyMaterial, GetParametersForImport, ImportKeyMaterial};
 pub use key_ref::{ALIAS_AWS_EBS, alias_in, resolve_key};
+pub use last_usage::{GetKeyLastUsage, UpdateKeyDescription, last_use};
 pub use list_aliases::ListAliases;
 pub use list_grants::ListGrants;
 pub use list_keys::{ListKeyPolicies, ListKeys};
 pub use list_retirable_grants::ListRetirableGrants;
+pub use mac::{GenerateMac, VerifyMac};
+pub use multi_region::{ReplicateKey, UpdatePrimaryRegion};
 pub use on_key::{KeyInput, OnKey};
+pub use public_key::{DeriveSharedSecret, GetPublicKey};
 pub use put_key_policy::PutKeyPolicy;
 pub use re_encrypt::{ReEncrypt, ReEncrypted};
 pub use retire_grant::RetireGrant;
 pub use revoke_grant::RevokeGrant;
+pub use rotation::{
+    DisableKeyRotation, EnableKeyRotation, GetKeyRotationStatus, ListKeyRotations, RotateKeyOnDemand,
+};
 pub use schedule_key_deletion::ScheduleKeyDeletion;
+pub use sign::{Message, Sign, Verify};
 pub use state::{Use, usable};
 pub use tags::{ListResourceTags, Tag, TagResource, UntagResource};
 
@@ -243,29 +261,49 @@ pub const OPERATIONS: &[Entry] = &[
     own_entry!(kms::Decrypt),
     entry!(DeleteAlias),
     entry!(DeleteCustomKeyStore),
+    entry!(OnKey<DeleteImportedKeyMaterial>),
+    entry!(OnKey<DeriveSharedSecret>),
     entry!(DescribeCustomKeyStores),
     own_entry!(kms::DescribeKey),
     own_entry!(kms::DisableKey),
+    entry!(OnKey<DisableKeyRotation>),
     entry!(DisconnectCustomKeyStore),
     own_entry!(kms::EnableKey),
+    entry!(OnKey<EnableKeyRotation>),
     entry!(Encrypt),
     entry!(GenerateDataKey),
+    entry!(OnKey<GenerateDataKeyPair>),
+    entry!(OnKey<GenerateDataKeyPairWithoutPlaintext>),
     own_entry!(kms::GenerateDataKeyWithoutPlaintext),
+    entry!(OnKey<GenerateMac>),
     entry!(GenerateRandom),
+    entry!(OnKey<GetKeyLastUsage>),
     own_entry!(kms::GetKeyPolicy),
+    entry!(OnKey<GetKeyRotationStatus>),
+    entry!(OnKey<GetParametersForImport>),
+    entry!(OnKey<GetPublicKey>),
+    entry!(OnKey<ImportKeyMaterial>),
     entry!(ListAliases),
     own_entry!(kms::ListGrants),
     entry!(OnKey<ListKeyPolicies>),
+    entry!(OnKey<ListKeyRotations>),
     entry!(ListKeys),
     entry!(OnKey<ListResourceTags>),
     entry!(ListRetirableGrants),
     own_entry!(kms::PutKeyPolicy),
     own_entry!(kms::ReEncrypt),
+    entry!(OnKey<ReplicateKey>),
     own_entry!(kms::RetireGrant),
     own_entry!(kms::RevokeGrant),
+    entry!(OnKey<RotateKeyOnDemand>),
     own_entry!(kms::ScheduleKeyDeletion),
+    entry!(OnKey<Sign>),
     entry!(OnKey<TagResource>),
     entry!(OnKey<UntagResource>),
     entry!(UpdateAlias),
     entry!(UpdateCustomKeyStore),
+    entry!(OnKey<UpdateKeyDescription>),
+    entry!(OnKey<UpdatePrimaryRegion>),
+    entry!(OnKey<Verify>),
+    entry!(OnKey<VerifyMac>),
 ];

@@ -12,8 +12,8 @@ use octroi_policy::Policy;
 use smol_str::SmolStr;
 
 use crate::{
-    Attachment, EbsDefaults, Entity, EntityId, Grant, Instance, InstanceState, KeyState, Session, Snapshot,
-    StateReason, Volume, VolumeState, World,
+    Attachment, EbsDefaults, Entity, EntityId, Grant, Instance, InstanceState, KeyState, KeyUse, Session,
+    Snapshot, StateReason, Volume, VolumeState, World,
 };
 
 /// One change. The names of the fields say what they hold.
@@ -38,6 +38,8 @@ pub enum Effect {
     KeyPolicyPut { key: Arn, policy: Arc<Policy> },
     /// A key got a tag.
     KeyTagged { key: Arn, tag: SmolStr, value: SmolStr },
+    /// The material of a key was used.
+    KeyUsed { key: Arn, last: KeyUse },
     /// A user got an inline policy, or a new text of it.
     UserPolicyPut { user: Arn, policy: Arc<Policy> },
     /// A role got an inline policy, or a new text of it.
@@ -136,7 +138,8 @@ impl Effect {
             Self::GrantRemoved { key, id } => vec![EntityId::Grant((key.clone(), id.clone()))],
             Self::KeyStateChanged { key, .. }
             | Self::KeyPolicyPut { key, .. }
-            | Self::KeyTagged { key, .. } => {
+            | Self::KeyTagged { key, .. }
+            | Self::KeyUsed { key, .. } => {
                 vec![EntityId::Key(key.clone())]
             }
             Self::UserPolicyPut { user, .. } => vec![EntityId::User(user.clone())],
@@ -188,7 +191,8 @@ impl World {
             | Effect::GrantRemoved { .. }
             | Effect::KeyStateChanged { .. }
             | Effect::KeyPolicyPut { .. }
-            | Effect::KeyTagged { .. } => self.apply_to_key(effect),
+            | Effect::KeyTagged { .. }
+            | Effect::KeyUsed { .. } => self.apply_to_key(effect),
             Effect::VolumeCreated(volume) => {
                 self.volumes.insert_mut(volume.id.clone(), volume.clone());
                 Ok(())
@@ -275,7 +279,8 @@ impl World {
         | Effect::GrantRemoved { key: arn, .. }
         | Effect::KeyStateChanged { key: arn, .. }
         | Effect::KeyPolicyPut { key: arn, .. }
-        | Effect::KeyTagged { key: arn, .. }) = effect
+        | Effect::KeyTagged { key: arn, .. }
+        | Effect::KeyUsed { key: arn, .. }) = effect
         else {
             return Ok(());
         };
@@ -314,6 +319,7 @@ impl World {
                 key.state = Known::Is(*state);
                 key.deletion_date = *deletion_date;
             }
+            Effect::KeyUsed { last, .. } => key.custody.last_use = Some(last.clone()),
             Effect::KeyPolicyPut { policy, .. } => key.policy = Known::Is(Arc::clone(policy)),
             Effect::KeyTagged { tag, value, .. } => match &mut key.tags {
                 Known::Is(tags) => tags.insert_mut(tag.clone(), value.clone()),

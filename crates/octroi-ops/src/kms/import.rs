@@ -1,0 +1,327 @@
+//! GetParametersForImport, ImportKeyMaterial, DeleteImportedKeyMaterial: material from elsewhere.
+//!
+//! Follow <https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html> and the pages of the
+//! API such as <https://docs.aws.amazon.com/kms/latest/APIReference/API_ImportKeyMaterial.html>. The wrapping
+//! key and the import token belong together and hold for 24 hours; the token carries the private half,
+//! sealed, so that nothing is kept in between. Material that was deleted or has expired can only be
+//! replaced by itself. Left out: `RSAES_PKCS1_V1_5`, which AWS takes no more, and `SM2PKE`.
+
+use octroi_names::{Known, Secret, SmolStr, Time};
+use octroi_policy::Context;
+use octroi_trail::KmsError;
+use octroi_world::{Key, KeyState};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::bytes::{self, Bytes};
+use super::hsm::{HsmError, Spec, WrappingAlgorithm};
+use super::on_key::KeyInput;
+use super::state::failure;
+use super::{Use, material, settle};
+use crate::call::Failure;
+use crate::context::set_default;
+use crate::error::ErrorCode;
+use crate::ids::Ids;
+use crate::operation::{Done, Scene, Stop, seconds};
+
+const TOKEN: &str = "kms import token";
+const VALID_FOR_MILLIS: i64 = 24 * 3_600_000;
+
+fn fails<T>(code: ErrorCode, text: impl Into<String>) -> Result<T, Stop> {
+    Err(Failure::new(code, text).into())
+}
+
+/// Only keys whose material comes from elsewhere take or give it.
+fn external(key: &Key) -> Result<(), Stop> {
+    match &key.origin {
+        Known::Is(origin) if origin == "EXTERNAL" => Ok(()),
+        Known::Is(origin) => fails(
+            ErrorCode::UnsupportedOperationException,
+            format!(
+                "{} origin is {origin} which is not valid for this operation.",
+                key.arn
+            ),
+        ),
+        Known::Unknown(gap) => Err(gap.clone().into()),
+    }
+}
+
+fn now(scene: &Scene<'_>) -> Result<Time, Stop> {
+    scene.call.time.ok_or(Stop::Unknown(Vec::new()))
+}
+
+/// A request for a wrapping key and an import token.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetParametersForImport {
+    wrapping_algorithm: SmolStr,
+    wrapping_key_spec: SmolStr,
+}
+
+impl KeyInput for GetParametersForImport {
+    const NAME: &'static str = "GetParametersForImport";
+    const READ_ONLY: bool = true;
+    const USE: Use = Use::Change;
+
+    fn condition_keys(&self, context: &mut Context) {
+        set_default(context, "kms:WrappingAlgorithm", self.wrapping_algorithm.as_str());
+        set_default(context, "kms:WrappingKeySpec", self.wrapping_key_spec.as_str());
+    }
+
+    fn perform(&self, scene: &Scene<'_>, key: &Key, ids: &mut dyn Ids) -> Result<Done, Stop> {
+        external(key)?;
+        let (of, own) = (material::spec(key)?, &self.wrapping_key_spec);
+        let (Ok(wrapping), Ok(algorithm)) = (
+            own.parse::<Spec>(),
+            self.wrapping_algorithm.parse::<WrappingAlgorithm>(),
+        ) else {
+            let text = format!("{} with {own} is not supported.", self.wrapping_algorithm);
+            return fails(ErrorCode::UnsupportedOperationException, text);
+        };
+        let direct = matches!(
+            algorithm,
+            WrappingAlgorithm::OaepSha1 | WrappingAlgorithm::OaepSha256
+        );
+        if direct && of.modulus_bits().is_some() {
+            let text = format!("WrappingAlgorithm {algorithm} is not valid for key spec {of}.");
+            return fails(ErrorCode::Validation, text);
+        }
+        let hsm = material::hsm(&*ids)?;
+        let refused = |error| material::refused(error, &key.arn);
+        let private = hsm.generate(wrapping).map_err(refused)?;
+        let public = hsm.public_key(wrapping, &private).map_err(refused)?;
+        let until = now(scene)?.plus_millis(VALID_FOR_MILLIS);
+        let head = format!("{}\n{wrapping}\n{algorithm}\n{}\n", key.arn, until.epoch_millis());
+        let token = Secret::new([head.as_bytes(), private.expose()].concat());
+        let token = hsm.seal_token(TOKEN, token.expose()).map_err(refused)?;
+        Ok(Done::output(json!({
+            "KeyId": key.arn.as_str(),
+            "ImportToken": bytes::encoded(&token),
+            "PublicKey": bytes::encoded(&public),
+            "ParametersValidTo": seconds(Some(until)),
+        })))
+    }
+}
+
+/// What an import token holds.
+struct Parameters {
+    key: String,
+    wrapping: Spec,
+    algorithm: WrappingAlgorithm,
+    until: Time,
+    private: Secret,
+}
+
+fn parameters(token: &Secret) -> Option<Parameters> {
+    let mut parts = token.expose().splitn(5, |byte| *byte == b'\n');
+    let mut text = || std::str::from_utf8(parts.next()?).ok();
+    let (key, wrapping, algorithm, until) = (text()?, text()?, text()?, text()?);
+    Some(Parameters {
+        key: key.to_owned(),
+        wrapping: wrapping.parse().ok()?,
+        algorithm: algorithm.parse().ok()?,
+        until: Time::from_epoch_millis(until.parse().ok()?),
+        private: Secret::new(parts.next()?.to_vec()),
+    })
+}
+
+/// A request to import material.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ImportKeyMaterial {
+    import_token: Bytes,
+    encrypted_key_material: Bytes,
+    valid_to: Option<f64>,
+    expiration_model: Option<SmolStr>,
+    import_type: Option<SmolStr>,
+    key_material_description: Option<SmolStr>,
+    key_material_id: Option<SmolStr>,
+}
+
+impl ImportKeyMaterial {
+    fn model(&self) -> &str {
+        self.expiration_model.as_deref().unwrap_or("KEY_MATERIAL_EXPIRES")
+    }
+
+    fn valid_to(&self, now: Time) -> Result<Option<Time>, Stop> {
+        let expires = self.model() == "KEY_MATERIAL_EXPIRES";
+        match self.valid_to {
+            None if expires => fails(
+                ErrorCode::Validation,
+                "A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES",
+            ),
+            Some(_) if !expires => fails(
+                ErrorCode::Validation,
+                "A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE",
+            ),
+            None => Ok(None),
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "milliseconds of any date fit; the cast saturates"
+            )]
+            Some(seconds) => {
+                let date = Time::from_epoch_millis((seconds * 1_000.0) as i64);
+                let longest = now.plus_millis(366 * 86_400_000);
+                if date <= now || date > longest {
+                    return fails(
+                        ErrorCode::Validation,
+                        "ValidTo must be in the future, and no more than 365 days away.",
+                    );
+                }
+                Ok(Some(date))
+            }
+        }
+    }
+}
+
+impl KeyInput for ImportKeyMaterial {
+    const NAME: &'static str = "ImportKeyMaterial";
+    const READ_ONLY: bool = false;
+    const USE: Use = Use::Change;
+
+    fn condition_keys(&self, context: &mut Context) {
+        set_default(context, "kms:ExpirationModel", self.model());
+        if let Some(seconds) = self.valid_to {
+            set_default(context, "kms:ValidTo", format!("{seconds:.0}").as_str());
+        }
+    }
+
+    fn perform(&self, scene: &Scene<'_>, key: &Key, ids: &mut dyn Ids) -> Result<Done, Stop> {
+        external(key)?;
+        let now = now(scene)?;
+        let valid_to = self.valid_to(now)?;
+        let hsm = material::hsm(&*ids)?;
+        let token = hsm.open_token(TOKEN, self.import_token.expose()).ok();
+        let Some(given) = token
+            .as_ref()
+            .and_then(parameters)
+            .filter(|given| given.key == key.arn.as_str())
+        else {
+            return fails(ErrorCode::InvalidImportTokenException, "");
+        };
+        if given.until <= now {
+            return fails(ErrorCode::ExpiredImportTokenException, "");
+        }
+        let wrapped = self.encrypted_key_material.expose();
+        let plain = hsm.unwrap(given.wrapping, &given.private, given.algorithm, wrapped);
+        let Ok(plain) = plain else {
+            return fails(ErrorCode::InvalidCiphertext, "");
+        };
+        let secret = match hsm.import(material::spec(key)?, plain.expose()) {
+            Ok(secret) => secret,
+            Err(HsmError::NotSupported(what)) => {
+                return Err(material::refused(HsmError::NotSupported(what), &key.arn));
+            }
+            Err(_) => return fails(ErrorCode::IncorrectKeyMaterialException, ""),
+        };
+        let mut fresh = material::of_secret(hsm, &key.arn, secret, now)?;
+        fresh.valid_to = valid_to;
+        fresh.description = self.key_material_description.clone().unwrap_or_default();
+        let next = self.with(key, fresh)?;
+        let id = next.1;
+        let symmetric = matches!(material::spec(key), Ok(Spec::SymmetricDefault));
+        let mut output = json!({ "KeyId": key.arn.as_str() });
+        super::add_material(&mut output, "KeyMaterialId", symmetric.then_some(&id));
+        Ok(Done::output(output).with([next.0.into()]))
+    }
+}
+
+impl ImportKeyMaterial {
+    /// Puts material into a key: in the place of itself, as the first, or behind the others.
+    fn with(&self, key: &Key, fresh: octroi_world::KeyMaterial) -> Result<(Key, SmolStr), Stop> {
+        let incorrect = || fails(ErrorCode::IncorrectKeyMaterialException, "");
+        let id = fresh.id.clone();
+        if self.key_material_id.as_ref().is_some_and(|wanted| *wanted != id) {
+            return incorrect();
+        }
+        let mut next = key.clone();
+        let new = self.import_type.as_deref() == Some("NEW_KEY_MATERIAL");
+        let at = next
+            .custody
+            .materials
+            .iter()
+            .position(|material| material.id == id);
+        match at {
+            Some(at) => {
+                let Some(same) = next.custody.materials.get_mut(at) else {
+                    return incorrect();
+                };
+                same.secret = fresh.secret;
+                same.valid_to = fresh.valid_to;
+                if !fresh.description.is_empty() {
+                    same.description = fresh.description;
+                }
+            }
+            None if next.custody.materials.is_empty() => next.custody.materials.push(fresh),
+            None if new && matches!(material::spec(key), Ok(Spec::SymmetricDefault)) => {
+                let materials = &mut next.custody.materials;
+                if materials.iter().any(|material| material.pending) {
+                    let text = format!("{} has key material that is pending rotation already.", key.arn);
+                    return fails(ErrorCode::KmsInvalidState, text);
+                }
+                materials.push(octroi_world::KeyMaterial {
+                    pending: true,
+                    ..fresh
+                });
+            }
+            None => return incorrect(),
+        }
+        next.valid_to = next.custody.current().and_then(|material| material.valid_to);
+        let whole = next
+            .custody
+            .materials
+            .iter()
+            .all(|material| material.secret.is_some());
+        if whole && next.state.value() == Some(&KeyState::PendingImport) {
+            next.state = Known::Is(KeyState::Enabled);
+        }
+        Ok((next, id))
+    }
+}
+
+/// A request to delete imported material.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteImportedKeyMaterial {
+    key_material_id: Option<SmolStr>,
+}
+
+impl KeyInput for DeleteImportedKeyMaterial {
+    const NAME: &'static str = "DeleteImportedKeyMaterial";
+    const READ_ONLY: bool = false;
+    const USE: Use = Use::Manage;
+
+    fn perform(&self, _scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
+        external(key)?;
+        if key.state.value() == Some(&KeyState::Creating) {
+            return Err(failure(KmsError::Creating, &key.arn).into());
+        }
+        let mut next = key.clone();
+        let at = match &self.key_material_id {
+            Some(id) => key
+                .custody
+                .materials
+                .iter()
+                .position(|material| material.id == *id),
+            None => Some(key.custody.current),
+        };
+        let found = at.and_then(|at| next.custody.materials.get_mut(at));
+        let mut output = json!({ "KeyId": key.arn.as_str() });
+        match found {
+            Some(found) => {
+                found.secret = None;
+                found.valid_to = None;
+                let id = found.id.clone();
+                let symmetric = matches!(material::spec(key), Ok(Spec::SymmetricDefault));
+                super::add_material(&mut output, "KeyMaterialId", symmetric.then_some(&id));
+                settle::without_material(&mut next);
+                Ok(Done::output(output).with([next.into()]))
+            }
+            None if self.key_material_id.is_some() => {
+                let text = format!("{} has no key material with this id.", key.arn);
+                fails(ErrorCode::NotFound, text)
+            }
+            None => Ok(Done::output(output)),
+        }
+    }
+}

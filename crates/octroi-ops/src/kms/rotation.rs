@@ -1,0 +1,285 @@
+//! Rotation: new material for a symmetric key, by date or on demand; the old one goes on decrypting.
+//!
+//! EnableKeyRotation, DisableKeyRotation, GetKeyRotationStatus, RotateKeyOnDemand, ListKeyRotations. Follow
+//! <https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html> and the pages of the API such as
+//! <https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html>: 90 to 2,560 days, 365
+//! where none are given. On demand a key turns at once here; AWS takes a while. Of imported material the
+//! next one that was imported becomes current.
+
+use octroi_names::{Known, SmolStr};
+use octroi_policy::Context;
+use octroi_world::{Effect, Key, KeyMaterial, Rotation, RotationType};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::hsm::Spec;
+use super::on_key::KeyInput;
+use super::paging::Page;
+use super::{Use, material, settle};
+use crate::Response;
+use crate::call::Failure;
+use crate::context::set_default;
+use crate::error::ErrorCode;
+use crate::ids::Ids;
+use crate::operation::{Done, Scene, Stop, seconds};
+
+const DEFAULT_DAYS: u16 = 365;
+
+/// The most rotations on demand of a key
+/// (<https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-on-demand.html>).
+const ON_DEMAND: usize = 25;
+
+fn unsupported(text: String) -> Stop {
+    Failure::new(ErrorCode::UnsupportedOperationException, text).into()
+}
+
+/// Only symmetric encryption keys rotate.
+fn rotates(key: &Key) -> Result<(), Stop> {
+    match material::spec(key)? {
+        Spec::SymmetricDefault => Ok(()),
+        spec => Err(unsupported(format!(
+            "{} key spec is {spec} which is not valid for this operation.",
+            key.arn
+        ))),
+    }
+}
+
+/// Only material that KMS made rotates by date.
+fn rotates_by_date(key: &Key) -> Result<(), Stop> {
+    rotates(key)?;
+    match &key.origin {
+        Known::Is(origin) if origin == "AWS_KMS" => Ok(()),
+        Known::Is(origin) => Err(unsupported(format!(
+            "{} origin is {origin} which is not valid for this operation.",
+            key.arn
+        ))),
+        Known::Unknown(gap) => Err(gap.clone().into()),
+    }
+}
+
+/// What is shared by a multi-Region key is set at its primary.
+fn primary(key: &Key) -> Result<(), Stop> {
+    match key.custody.primary.as_deref() {
+        Some(region) if region != key.arn.region() => Err(unsupported(format!(
+            "{} is a multi-Region replica key: this operation is valid only for its primary key.",
+            key.arn
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn put(scene: &Scene<'_>, key: &Key, change: impl Fn(&mut Key)) -> Done {
+    let related = settle::related(scene.world, key);
+    let changed = std::iter::once(key).chain(related).map(|key| {
+        let mut key = key.clone();
+        change(&mut key);
+        Effect::from(key)
+    });
+    Done {
+        response: Response::Empty,
+        effects: changed.collect(),
+    }
+}
+
+/// A request to rotate a key by date.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct EnableKeyRotation {
+    rotation_period_in_days: Option<u16>,
+}
+
+impl KeyInput for EnableKeyRotation {
+    const NAME: &'static str = "EnableKeyRotation";
+    const READ_ONLY: bool = false;
+    const USE: Use = Use::Enabled;
+
+    fn condition_keys(&self, context: &mut Context) {
+        let days = self.rotation_period_in_days.unwrap_or(DEFAULT_DAYS).to_string();
+        set_default(context, "kms:RotationPeriodInDays", days.as_str());
+    }
+
+    fn perform(&self, scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
+        rotates_by_date(key)?;
+        primary(key)?;
+        let days = self.rotation_period_in_days.unwrap_or(DEFAULT_DAYS);
+        let wanted = Rotation::Every { days };
+        if key.rotation.value() == Some(&wanted) {
+            return Ok(Done::output(json!({})));
+        }
+        Ok(put(scene, key, |key| {
+            key.rotation = Known::Is(wanted);
+            key.custody.rotation_since = scene.call.time;
+        }))
+    }
+}
+
+/// A request to rotate a key no more.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DisableKeyRotation {}
+
+impl KeyInput for DisableKeyRotation {
+    const NAME: &'static str = "DisableKeyRotation";
+    const READ_ONLY: bool = false;
+    const USE: Use = Use::Enabled;
+
+    fn perform(&self, scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
+        rotates_by_date(key)?;
+        primary(key)?;
+        super::tags::customer_managed(key, Self::NAME)?;
+        Ok(put(scene, key, |key| {
+            key.rotation = Known::Is(Rotation::Off);
+            key.custody.rotation_since = None;
+        }))
+    }
+}
+
+/// A request for how a key rotates.
+#[derive(Debug, Clone, Deserialize)]
+pub struct GetKeyRotationStatus {}
+
+impl KeyInput for GetKeyRotationStatus {
+    const NAME: &'static str = "GetKeyRotationStatus";
+    const READ_ONLY: bool = true;
+    const USE: Use = Use::Change;
+    const SHARED: bool = true;
+
+    fn perform(&self, _scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
+        rotates_by_date(key)?;
+        let mut out = Map::new();
+        out.insert("KeyId".into(), json!(key.arn.as_str()));
+        match &key.rotation {
+            Known::Is(Rotation::Every { days }) => {
+                out.insert("KeyRotationEnabled".into(), json!(true));
+                out.insert("RotationPeriodInDays".into(), json!(days));
+                out.insert("NextRotationDate".into(), seconds(settle::next_rotation(key)));
+            }
+            Known::Is(Rotation::Off) => {
+                out.insert("KeyRotationEnabled".into(), json!(false));
+            }
+            Known::Unknown(gap) => return Err(gap.clone().into()),
+        }
+        Ok(Done::output(Value::Object(out)))
+    }
+}
+
+/// A request to rotate a key now.
+#[derive(Debug, Clone, Deserialize)]
+pub struct RotateKeyOnDemand {}
+
+impl KeyInput for RotateKeyOnDemand {
+    const NAME: &'static str = "RotateKeyOnDemand";
+    const READ_ONLY: bool = false;
+    const USE: Use = Use::Enabled;
+
+    fn perform(&self, scene: &Scene<'_>, key: &Key, ids: &mut dyn Ids) -> Result<Done, Stop> {
+        rotates(key)?;
+        primary(key)?;
+        super::tags::customer_managed(key, Self::NAME)?;
+        let turned = |material: &&KeyMaterial| material.rotated == Some(RotationType::OnDemand);
+        if key.custody.materials.iter().filter(turned).count() >= ON_DEMAND {
+            let text = format!(
+                "{} has been rotated on demand {ON_DEMAND} times, which is the most.",
+                key.arn
+            );
+            return Err(Failure::new(ErrorCode::LimitExceeded, text).into());
+        }
+        let now = scene.call.time.ok_or(Stop::Unknown(Vec::new()))?;
+        let effects = if key.origin.value().is_some_and(|origin| origin == "EXTERNAL") {
+            let waits = |material: &KeyMaterial| material.pending && material.secret.is_some();
+            if !key.custody.materials.iter().any(waits) {
+                let text = format!(
+                    "{} has no imported key material that is pending rotation.",
+                    key.arn
+                );
+                return Err(Failure::new(ErrorCode::KmsInvalidState, text).into());
+            }
+            let done = put(scene, key, |key| {
+                if let Some(at) = key.custody.materials.iter().position(waits) {
+                    key.custody.current = at;
+                    if let Some(material) = key.custody.materials.get_mut(at) {
+                        material.pending = false;
+                        material.rotated = Some(RotationType::OnDemand);
+                        material.created = now;
+                        key.valid_to = material.valid_to;
+                    }
+                }
+            });
+            done.effects
+        } else {
+            settle::rotated(scene.world, key, RotationType::OnDemand, now, &*ids)
+        };
+        if effects.is_empty() {
+            return Err(Stop::Unknown(Vec::new()));
+        }
+        Ok(Done {
+            response: Response::Key(key.arn.clone()),
+            effects,
+        })
+    }
+}
+
+/// A request for the rotations that a key has seen.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListKeyRotations {
+    include_key_material: Option<SmolStr>,
+    limit: Option<u32>,
+    marker: Option<SmolStr>,
+}
+
+fn entry(key: &Key, index: usize, material: &KeyMaterial) -> Value {
+    let mut out = Map::new();
+    let state = match (index == key.custody.current, material.pending) {
+        (true, _) => "CURRENT",
+        (false, true) => "PENDING_ROTATION",
+        (false, false) => "NON_CURRENT",
+    };
+    out.insert("KeyId".into(), json!(key.arn.as_str()));
+    out.insert("KeyMaterialId".into(), json!(material.id.as_str()));
+    out.insert("KeyMaterialState".into(), json!(state));
+    if key.origin.value().is_some_and(|origin| origin == "EXTERNAL") {
+        let there = material.secret.is_some();
+        out.insert(
+            "ImportState".into(),
+            json!(if there { "IMPORTED" } else { "PENDING_IMPORT" }),
+        );
+        if !material.description.is_empty() {
+            out.insert(
+                "KeyMaterialDescription".into(),
+                json!(material.description.as_str()),
+            );
+        }
+        if there {
+            let model = match material.valid_to {
+                Some(_) => "KEY_MATERIAL_EXPIRES",
+                None => "KEY_MATERIAL_DOES_NOT_EXPIRE",
+            };
+            out.insert("ExpirationModel".into(), json!(model));
+            if material.valid_to.is_some() {
+                out.insert("ValidTo".into(), seconds(material.valid_to));
+            }
+        }
+    }
+    if let Some(how) = material.rotated {
+        out.insert("RotationDate".into(), seconds(Some(material.created)));
+        out.insert("RotationType".into(), json!(how.as_str()));
+    }
+    Value::Object(out)
+}
+
+impl KeyInput for ListKeyRotations {
+    const NAME: &'static str = "ListKeyRotations";
+    const READ_ONLY: bool = true;
+    const USE: Use = Use::Manage;
+
+    fn perform(&self, _scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
+        rotates(key)?;
+        let page = Page::new(self.limit, self.marker.as_deref(), 100)?;
+        let all = self.include_key_material.as_deref() == Some("ALL_KEY_MATERIAL");
+        let materials = key.custody.materials.iter().enumerate();
+        let entries = materials
+            .filter(|(_, material)| all || material.rotated.is_some())
+            .map(|(index, material)| (format!("{index:06}").into(), entry(key, index, material)));
+        Ok(Done::output(page.of("Rotations", entries.collect())))
+    }
+}

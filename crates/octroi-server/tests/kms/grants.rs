@@ -1,0 +1,153 @@
+//! Grants, their tokens and their pages.
+
+use serde_json::{Value, json};
+
+use crate::account::{Account, ID, OTHER, allow, root};
+
+const NOTHING: &str = "arn:aws:s3:::none";
+
+fn grant(account: &mut Account, key: &str, grantee: &str, operations: Value) -> Value {
+    account.ok(
+        "CreateGrant",
+        json!({ "KeyId": key, "GranteePrincipal": grantee, "Operations": operations, "Name": "g" }),
+    )
+}
+
+#[test]
+fn a_grant_is_in_force_at_once_and_for_its_operations_alone() {
+    let mut account = Account::new();
+    let key = account.key(json!({}));
+    let user = account.user(ID, "grantee", allow(json!("s3:GetObject"), NOTHING));
+    let made = grant(
+        &mut account,
+        &key,
+        "arn:aws:iam::111122223333:user/grantee",
+        json!(["Encrypt"]),
+    );
+    assert_eq!(made["GrantId"].as_str().unwrap().len(), 64);
+    let again = grant(
+        &mut account,
+        &key,
+        "arn:aws:iam::111122223333:user/grantee",
+        json!(["Encrypt"]),
+    );
+    assert_eq!(again["GrantId"], made["GrantId"], "the name makes it idempotent");
+    let listed = account.ok("ListGrants", json!({ "KeyId": key }));
+    let entry = &listed["Grants"][0];
+    assert_eq!(entry["KeyId"], json!(key));
+    assert_eq!(entry["IssuingAccount"], "arn:aws:iam::111122223333:root");
+    assert_eq!(entry["Operations"], json!(["Encrypt"]));
+    let root = std::mem::replace(&mut account.caller, user);
+    let token = made["GrantToken"].clone();
+    let sealed = account.ok(
+        "Encrypt",
+        json!({ "KeyId": key, "Plaintext": "YQ==", "GrantTokens": [token] }),
+    );
+    let blob = json!({ "CiphertextBlob": sealed["CiphertextBlob"] });
+    let (code, text) = account.fails("Decrypt", blob);
+    assert_eq!(code, "AccessDeniedException");
+    assert_eq!(
+        text,
+        "User: arn:aws:iam::111122223333:user/grantee is not authorized to perform: kms:Decrypt on the resource \
+         associated with this ciphertext because no identity-based policy allows the kms:Decrypt action"
+    );
+    let forged = json!({ "KeyId": key, "Plaintext": "YQ==", "GrantTokens": ["Zm9yZ2Vk"] });
+    assert_eq!(account.fails("Encrypt", forged).0, "InvalidGrantTokenException");
+    account.caller = root;
+    account.ok("RevokeGrant", json!({ "KeyId": key, "GrantId": made["GrantId"] }));
+    assert_eq!(
+        account.ok("ListGrants", json!({ "KeyId": key }))["Grants"],
+        json!([])
+    );
+}
+
+#[test]
+fn a_grant_is_retired_by_its_token() {
+    let mut account = Account::new();
+    let key = account.key(json!({}));
+    let retiring = "arn:aws:iam::111122223333:user/retiring";
+    let stranger = account.user(ID, "stranger", allow(json!("s3:GetObject"), NOTHING));
+    let retirer = account.user(ID, "retiring", allow(json!("kms:ListRetirableGrants"), "*"));
+    let made = account.ok(
+        "CreateGrant",
+        json!({ "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:role/r", "RetiringPrincipal": retiring,
+                "Operations": ["Decrypt"] }),
+    );
+    account.caller = stranger;
+    let token = json!({ "GrantToken": made["GrantToken"] });
+    assert_eq!(
+        account.fails("RetireGrant", token.clone()).0,
+        "AccessDeniedException"
+    );
+    account.caller = retirer;
+    let retirable = account.ok("ListRetirableGrants", json!({ "RetiringPrincipal": retiring }));
+    assert_eq!(retirable["Grants"][0]["GrantId"], made["GrantId"]);
+    assert_eq!(account.ok("RetireGrant", token.clone()), json!({}));
+    let retirable = account.ok("ListRetirableGrants", json!({ "RetiringPrincipal": retiring }));
+    assert_eq!(retirable["Grants"], json!([]));
+    assert_eq!(account.fails("RetireGrant", token).0, "NotFoundException");
+    assert_eq!(
+        account.fails("RetireGrant", json!({ "GrantToken": "AAAA" })).0,
+        "InvalidGrantTokenException"
+    );
+}
+
+#[test]
+fn a_grantee_passes_on_no_more_than_it_has() {
+    let mut account = Account::new();
+    let key = account.key(json!({}));
+    let user = account.user(ID, "u", allow(json!("s3:GetObject"), NOTHING));
+    let operations = json!(["CreateGrant", "Encrypt"]);
+    grant(&mut account, &key, "arn:aws:iam::111122223333:user/u", operations);
+    account.caller = user;
+    let child = |operation: &str| json!({ "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:role/r", "Operations": [operation] });
+    account.ok("CreateGrant", child("Encrypt"));
+    assert_eq!(
+        account.fails("CreateGrant", child("Decrypt")).0,
+        "AccessDeniedException"
+    );
+}
+
+#[test]
+fn what_does_not_suit_the_key_is_not_granted() {
+    let mut account = Account::new();
+    let key = account.key(json!({ "KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC" }));
+    let role = "arn:aws:iam::111122223333:role/r";
+    let wrong = json!({ "KeyId": key, "GranteePrincipal": role, "Operations": ["Encrypt"] });
+    assert_eq!(account.fails("CreateGrant", wrong).0, "ValidationException");
+    let nobody = json!({ "KeyId": key, "GranteePrincipal": "nobody", "Operations": ["VerifyMac"] });
+    assert_eq!(account.fails("CreateGrant", nobody).0, "InvalidArnException");
+}
+
+#[test]
+fn another_account_uses_a_key_by_a_grant_and_learns_nothing_without() {
+    let mut account = Account::new();
+    let key = account.key(json!({}));
+    let user = account.user(OTHER, "far", allow(json!("kms:*"), "*"));
+    let foreign = |text: &str| {
+        text.ends_with(
+        "because the resource does not exist in this Region, no resource-based policies allow access, or a \
+         resource-based policy explicitly denies access",
+    )
+    };
+    account.caller = user;
+    let absent = key.replace(&key[key.len() - 4..], "0000");
+    for arn in [&key, &absent] {
+        let (code, text) = account.fails("Encrypt", json!({ "KeyId": arn, "Plaintext": "YQ==" }));
+        assert_eq!(code, "AccessDeniedException");
+        assert!(foreign(&text), "{text}");
+    }
+    let far = std::mem::replace(&mut account.caller, root(ID));
+    grant(
+        &mut account,
+        &key,
+        "arn:aws:iam::444455556666:user/far",
+        json!(["Encrypt"]),
+    );
+    account.caller = far;
+    account.ok("Encrypt", json!({ "KeyId": key, "Plaintext": "YQ==" }));
+    assert_eq!(
+        account.fails("DisableKey", json!({ "KeyId": key })).0,
+        "AccessDeniedException"
+    );
+}
