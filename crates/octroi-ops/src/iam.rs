@@ -3,6 +3,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>.
 
 mod access_key;
+mod attachment;
 mod aws_managed;
 mod boundary;
 mod check;
@@ -10,14 +11,18 @@ mod create_service_linked_role;
 mod encoded_document;
 mod found;
 mod group;
+mod holder;
 mod inline_policy;
 mod instance_profile;
+mod list_entities_for_policy;
 mod managed_policy;
 mod named_resource;
 mod paged;
 mod pass_role;
+mod put_group_policy;
 mod put_role_policy;
 mod put_user_policy;
+mod read_inline_policy;
 mod role;
 mod tags;
 mod user;
@@ -31,8 +36,9 @@ pub(crate) use inline_policy::parse;
 pub(crate) use managed_policy::find as managed_policy;
 pub(crate) use named_resource::named;
 
-use crate::api::{Entry, entry};
+use crate::api::{Entry, entry, own_entry};
 use access_key::{CreateAccessKey, DeleteAccessKey, GetAccessKeyLastUsed, ListAccessKeys, UpdateAccessKey};
+use attachment::{Attach, Detach, ListAttached};
 use boundary::{
     DeleteRolePermissionsBoundary, DeleteUserPermissionsBoundary, PutRolePermissionsBoundary,
     PutUserPermissionsBoundary,
@@ -41,11 +47,13 @@ use group::{
     AddUserToGroup, CreateGroup, DeleteGroup, GetGroup, ListGroups, ListGroupsForUser, RemoveUserFromGroup,
     UpdateGroup,
 };
+use holder::{OfGroup, OfRole, OfUser};
 use instance_profile::{
     AddRoleToInstanceProfile, CreateInstanceProfile, DeleteInstanceProfile, GetInstanceProfile,
     ListInstanceProfileTags, ListInstanceProfiles, ListInstanceProfilesForRole,
     RemoveRoleFromInstanceProfile, TagInstanceProfile, UntagInstanceProfile,
 };
+use list_entities_for_policy::ListEntitiesForPolicy;
 use managed_policy::{
     CreatePolicy, CreatePolicyVersion, DeletePolicy, DeletePolicyVersion, GetPolicy, GetPolicyVersion,
     ListPolicies, ListPolicyTags, ListPolicyVersions, SetDefaultPolicyVersion, TagPolicy, UntagPolicy,
@@ -55,6 +63,9 @@ use role::{
     UpdateRole, UpdateRoleDescription,
 };
 use user::{CreateUser, DeleteUser, GetUser, ListUserTags, ListUsers, TagUser, UntagUser, UpdateUser};
+
+use put_group_policy::PutGroupPolicy;
+use read_inline_policy::{DeleteInline, GetInline, ListInline};
 
 /// The operations that a server answers.
 pub const OPERATIONS: &[Entry] = &[
@@ -115,4 +126,26 @@ pub const OPERATIONS: &[Entry] = &[
     entry!(SetDefaultPolicyVersion),
     entry!(TagPolicy),
     entry!(UntagPolicy),
+    entry!(Attach<OfUser>),
+    entry!(Attach<OfGroup>),
+    entry!(Attach<OfRole>),
+    entry!(Detach<OfUser>),
+    entry!(Detach<OfGroup>),
+    entry!(Detach<OfRole>),
+    entry!(ListAttached<OfUser>),
+    entry!(ListAttached<OfGroup>),
+    entry!(ListAttached<OfRole>),
+    entry!(GetInline<OfUser>),
+    entry!(GetInline<OfGroup>),
+    entry!(GetInline<OfRole>),
+    entry!(DeleteInline<OfUser>),
+    entry!(DeleteInline<OfGroup>),
+    entry!(DeleteInline<OfRole>),
+    entry!(ListInline<OfUser>),
+    entry!(ListInline<OfGroup>),
+    entry!(ListInline<OfRole>),
+    entry!(ListEntitiesForPolicy),
+    entry!(PutGroupPolicy),
+    own_entry!(iam::PutRolePolicy),
+    own_entry!(iam::PutUserPolicy),
 ];

@@ -4,6 +4,9 @@
 #[path = "local/account.rs"]
 mod account;
 #[cfg(test)]
+#[path = "local/carried_policies.rs"]
+mod carried_policies;
+#[cfg(test)]
 #[path = "local/identities.rs"]
 mod identities;
 #[cfg(test)]

@@ -23,14 +23,15 @@ pub(super) use read_policy_versions::{GetPolicyVersion, ListPolicyVersions};
 
 use std::collections::BTreeMap;
 
-use octroi_names::{AccountId, Arn, Known, SmolStr, Time};
+use octroi_names::{AccountId, Arn, Known, Time};
 use octroi_policy::Context;
-use octroi_world::{ManagedPolicy, ManagedPolicyDetails, Map, World};
+use octroi_world::{ManagedPolicy, ManagedPolicyDetails, World};
 use serde_json::{Value, json};
 
-use super::aws_managed;
+use super::found::{name_in, no_such, path_in};
+use super::{aws_managed, check};
 use crate::call::Failure;
-use crate::context::{add_owner, set_default};
+use crate::context::add_owner;
 use crate::error::ErrorCode;
 use crate::operation::{CheckSpec, Scene, Stop, seconds};
 
@@ -51,18 +52,6 @@ pub(super) fn arn(text: &str) -> Result<Arn, Stop> {
         .ok_or_else(|| Failure::new(ErrorCode::InvalidInput, format!("ARN {text} is not valid.")).into())
 }
 
-/// The path of a policy, with its slashes.
-pub(super) fn path(arn: &Arn) -> &str {
-    let below = arn.resource().strip_prefix("policy").unwrap_or_default();
-    let length = below.len() - name(arn).len();
-    below.get(..length).unwrap_or("/")
-}
-
-/// The name of a policy, without its path.
-pub(super) fn name(arn: &Arn) -> &str {
-    arn.resource().rsplit('/').next().unwrap_or_default()
-}
-
 /// How often a policy is used in an account: attached, and as a boundary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Usage {
@@ -73,19 +62,17 @@ pub(super) struct Usage {
 /// Returns how often every policy is used in an account.
 pub(super) fn usages(world: &World, account: Option<AccountId>) -> BTreeMap<&str, Usage> {
     let mut usages: BTreeMap<&str, Usage> = BTreeMap::new();
+    let Some(account) = account else { return usages };
     let of_users = world
-        .users()
-        .map(|user| (&user.arn, &user.attached_policies, Some(&user.boundary)));
+        .users_of(account)
+        .map(|user| (&user.attached_policies, Some(&user.boundary)));
     let of_roles = world
-        .roles()
-        .map(|role| (&role.arn, &role.attached_policies, Some(&role.boundary)));
+        .roles_of(account)
+        .map(|role| (&role.attached_policies, Some(&role.boundary)));
     let of_groups = world
-        .groups()
-        .map(|group| (&group.arn, &group.attached_policies, None));
-    for (owner, attached, boundary) in of_users.chain(of_roles).chain(of_groups) {
-        if owner.account() != account {
-            continue;
-        }
+        .groups_of(account)
+        .map(|group| (&group.attached_policies, None));
+    for (attached, boundary) in of_users.chain(of_roles).chain(of_groups) {
         for policy in attached {
             usages.entry(policy.as_str()).or_default().attachments += 1;
         }
@@ -106,10 +93,10 @@ pub(super) fn usage(scene: &Scene<'_>, arn: &Arn) -> Usage {
 pub(super) fn described(policy: &ManagedPolicy, usage: Usage) -> Value {
     let details = policy.details.as_ref();
     json!({
-        "PolicyName": name(&policy.arn),
+        "PolicyName": name_in(&policy.arn),
         "PolicyId": details.map(|details| details.unique_id.as_str()),
         "Arn": policy.arn.as_str(),
-        "Path": path(&policy.arn),
+        "Path": path_in(&policy.arn),
         "DefaultVersionId": details.map(|details| version_id(details.default_version)),
         "AttachmentCount": usage.attachments,
         "PermissionsBoundaryUsageCount": usage.boundaries,
@@ -135,7 +122,7 @@ pub(super) fn listed_version(details: &ManagedPolicyDetails, number: u32, create
 
 /// Makes the check of an action on a policy; `changes` tells whether it changes the policy, which nobody but
 /// AWS may do with AWS's own.
-pub(super) fn check(
+pub(super) fn on_policy(
     scene: &Scene<'_>,
     action: &str,
     arn: &Arn,
@@ -150,16 +137,9 @@ pub(super) fn check(
     };
     add_owner(scene.world, owner, &mut context);
     if let Some(details) = find(scene.world, arn).and_then(|policy| policy.details.as_ref()) {
-        add_tags(&details.tags, &mut context);
+        check::add_tags(&details.tags, &["aws", "iam"], &mut context);
     }
     CheckSpec::new("iam", action, arn.as_str(), owner, context)
-}
-
-fn add_tags(tags: &Map<SmolStr, SmolStr>, context: &mut Context) {
-    for (tag, value) in tags {
-        set_default(context, &format!("aws:ResourceTag/{tag}"), value.as_str());
-        set_default(context, &format!("iam:ResourceTag/{tag}"), value.as_str());
-    }
 }
 
 /// Returns a policy, of the account or of AWS, with what IAM keeps of it.
@@ -173,12 +153,7 @@ pub(super) fn existing<'a>(
 ) -> Result<(&'a ManagedPolicy, &'a ManagedPolicyDetails), Stop> {
     find(scene.world, arn)
         .and_then(|policy| Some((policy, policy.details.as_ref()?)))
-        .ok_or_else(|| missing(format!("Policy {arn} was not found.")))
-}
-
-/// The failure for something that is not there.
-pub(super) fn missing(text: String) -> Stop {
-    Failure::new(ErrorCode::NoSuchEntity, text).into()
+        .ok_or_else(|| no_such(format!("Policy {arn} was not found.")))
 }
 
 /// Returns the version of an id.
@@ -191,26 +166,8 @@ pub(super) fn numbered(details: &ManagedPolicyDetails, arn: &Arn, id: &str) -> R
         .and_then(|number| number.parse().ok())
         .filter(|number| details.versions.contains_key(number) && version_id(*number) == id)
         .ok_or_else(|| {
-            missing(format!(
+            no_such(format!(
                 "Policy {arn} version {id} does not exist or is not attachable."
             ))
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_path_has_both_slashes() {
-        let parts = |text: &str| {
-            let arn = arn(text).unwrap();
-            (path(&arn).to_owned(), name(&arn).to_owned())
-        };
-        let of = |path: &str, name: &str| (path.to_owned(), name.to_owned());
-        assert_eq!(parts("arn:aws:iam::111122223333:policy/p"), of("/", "p"));
-        assert_eq!(parts("arn:aws:iam::111122223333:policy/a/b/p"), of("/a/b/", "p"));
-        assert!(arn("arn:aws:iam::111122223333:role/p").is_err());
-        assert!(arn("policy").is_err());
-    }
 }

@@ -27,7 +27,7 @@ pub(crate) fn named(action: &Action, resource: &str) -> String {
     };
     if arn.resource_id("policy").is_some() {
         return match name {
-            "CreatePolicy" => format!("policy {}", super::managed_policy::name(&arn)),
+            "CreatePolicy" => format!("policy {}", super::found::name_in(&arn)),
             _ => format!("policy {arn}"),
         };
     }
@@ -43,7 +43,7 @@ pub(crate) fn named(action: &Action, resource: &str) -> String {
     ];
     let kind = kinds.iter().find(|(kind, _)| arn.resource_id(kind).is_some());
     match kind {
-        Some((_, kind)) => format!("{kind} {}", arn.resource().rsplit('/').next().unwrap_or_default()),
+        Some((_, kind)) => format!("{kind} {}", super::found::name_in(&arn)),
         None => resource.to_owned(),
     }
 }

@@ -5,17 +5,20 @@
 //! the role together have a quota.
 
 use octroi_names::SmolStr;
-use octroi_policy::{Context, PolicyKind};
-use octroi_world::{Effect, Role};
+use octroi_policy::Context;
+use octroi_world::Effect;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::inline_policy::{Found, Owner};
+use super::holder::Kind;
+use super::inline_policy::put;
 use crate::Response;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
 /// A request to put an inline policy of a role.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct PutRolePolicy {
     /// The role's name, without its path.
     pub role_name: SmolStr,
@@ -25,42 +28,29 @@ pub struct PutRolePolicy {
     pub policy_document: String,
 }
 
-impl PutRolePolicy {
-    fn owner<'a>(&'a self, scene: &Scene<'a>) -> Owner<'a> {
-        let account = scene.call.caller.account();
-        let found = account.and_then(|account| scene.world.role_named(account, &self.role_name));
-        Owner {
-            kind: "role",
-            name: &self.role_name,
-            policy_kind: PolicyKind::InlineRole,
-            most_characters: 10_240,
-            found: found.map(|role: &Role| Found {
-                arn: &role.arn,
-                inline_policies: &role.inline_policies,
-                boundary: &role.boundary,
-                tags: &role.tags,
-            }),
-        }
-    }
-}
-
 impl Operation for PutRolePolicy {
     const SERVICE: &'static str = "iam";
     const NAME: &'static str = "PutRolePolicy";
     const READ_ONLY: bool = false;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        let check = self.owner(scene).check(scene, Self::NAME, base)?;
-        Ok(vec![check])
+        Ok(vec![Kind::Role.check(
+            scene,
+            Self::NAME,
+            &self.role_name,
+            base,
+        )?])
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let (role, policy) = self
-            .owner(scene)
-            .put(scene, &self.policy_name, &self.policy_document)?;
+        let role = Kind::Role.existing(scene, &self.role_name)?;
+        let policy = put(role, &self.policy_name, &self.policy_document)?;
         Ok(Done {
             response: Response::Empty,
-            effects: vec![Effect::RolePolicyPut { role, policy }],
+            effects: vec![Effect::RolePolicyPut {
+                role: role.arn().clone(),
+                policy,
+            }],
         })
     }
 

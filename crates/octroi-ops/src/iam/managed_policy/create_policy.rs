@@ -5,16 +5,16 @@
 
 use octroi_names::{Arn, Known, SmolStr};
 use octroi_policy::{Context, PolicyKind};
-use octroi_world::{ManagedPolicy, ManagedPolicyDetails, Map, PolicyVersion};
+use octroi_world::{ManagedPolicy, ManagedPolicyDetails, Map, Named, PolicyVersion};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Usage, described, name};
+use super::{Usage, described};
 use crate::call::Failure;
-use crate::context::add_owner;
 use crate::error::ErrorCode;
-use crate::iam::parse;
+use crate::iam::found;
 use crate::iam::tags::{self, Case, Tag};
+use crate::iam::{check, parse};
 use crate::ids::{self, Ids};
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -35,11 +35,12 @@ pub(in crate::iam) struct CreatePolicy {
 
 impl CreatePolicy {
     fn arn(&self, scene: &Scene<'_>) -> Arn {
-        let account = scene.call.caller.account();
-        let account = account.as_ref().map_or("", octroi_names::AccountId::as_str);
-        let path = self.path.as_deref().unwrap_or("/");
-        let resource = format!("policy{path}{}", self.policy_name);
-        Arn::new(scene.call.region.partition(), "iam", "", account, &resource)
+        found::arn(
+            scene,
+            "policy",
+            self.path.as_deref().unwrap_or("/"),
+            &self.policy_name,
+        )
     }
 }
 
@@ -51,13 +52,10 @@ impl Operation for CreatePolicy {
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
         let arn = self.arn(scene);
         let mut context = base.clone();
-        add_owner(scene.world, arn.account(), &mut context);
         tags::add_requested(&self.tags, &mut context);
-        let check =
-            |action: &str| CheckSpec::new("iam", action, arn.as_str(), arn.account(), context.clone());
-        let mut checks = vec![check(Self::NAME)?];
+        let mut checks = vec![check::on(scene, Self::NAME, &arn, context.clone())?];
         if !self.tags.is_empty() {
-            checks.push(check("TagPolicy")?);
+            checks.push(check::on(scene, "TagPolicy", &arn, context)?);
         }
         Ok(checks)
     }
@@ -65,20 +63,19 @@ impl Operation for CreatePolicy {
     fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
         let arn = self.arn(scene);
         let tags = tags::put(&Map::new_sync(), &self.tags, Case::Respected)?;
-        let account = arn.account();
-        let own = || {
-            let policies = scene.world.managed_policies();
-            policies.filter(move |policy| policy.arn.account() == account)
-        };
-        // Names are unique in an account whatever their paths, and whatever their case.
-        if own().any(|policy| name(&policy.arn).eq_ignore_ascii_case(&self.policy_name)) {
+        let account = found::account(scene)?;
+        if scene
+            .world
+            .name_taken(account, Named::Policy, &self.policy_name)
+            .is_some()
+        {
             let text = format!(
                 "A policy called {} already exists. Duplicate names are not allowed.",
                 self.policy_name
             );
             return Err(Failure::new(ErrorCode::EntityAlreadyExists, text).into());
         }
-        if own().count() >= POLICIES_PER_ACCOUNT {
+        if scene.world.arns_of(account, Named::Policy).count() >= POLICIES_PER_ACCOUNT {
             let text = format!("Cannot exceed quota for PoliciesPerAccount: {POLICIES_PER_ACCOUNT}");
             return Err(Failure::new(ErrorCode::IamLimitExceeded, text).into());
         }

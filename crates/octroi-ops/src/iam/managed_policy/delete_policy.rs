@@ -8,7 +8,7 @@ use octroi_policy::Context;
 use octroi_world::{Effect, EntityId};
 use serde::Deserialize;
 
-use super::{Usage, arn, check, existing, usage};
+use super::{Usage, arn, existing, on_policy, usage};
 use crate::Response;
 use crate::call::Failure;
 use crate::error::ErrorCode;
@@ -28,7 +28,7 @@ impl Operation for DeletePolicy {
     const READ_ONLY: bool = false;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        Ok(vec![check(
+        Ok(vec![on_policy(
             scene,
             Self::NAME,
             &arn(&self.policy_arn)?,

@@ -7,7 +7,7 @@ use octroi_policy::Context;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{arn, check, described, existing, usage};
+use super::{arn, described, existing, on_policy, usage};
 use crate::iam::tags;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
@@ -25,7 +25,7 @@ impl Operation for GetPolicy {
     const READ_ONLY: bool = true;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        Ok(vec![check(
+        Ok(vec![on_policy(
             scene,
             Self::NAME,
             &arn(&self.policy_arn)?,

@@ -8,9 +8,10 @@ use octroi_policy::Context;
 use octroi_world::ManagedPolicy;
 use serde::Deserialize;
 
-use super::{Usage, described, name, path, usages};
-use crate::iam::aws_managed;
+use super::{Usage, described, usages};
+use crate::iam::found::{name_in, path_in};
 use crate::iam::paged::Paged;
+use crate::iam::{aws_managed, check};
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -35,7 +36,7 @@ impl ListPolicies {
             Some("PermissionsBoundary") => usage.boundaries > 0,
             _ => !self.only_attached || usage.attachments > 0,
         };
-        used && path(&policy.arn).starts_with(prefix)
+        used && path_in(&policy.arn).starts_with(prefix)
     }
 }
 
@@ -45,14 +46,7 @@ impl Operation for ListPolicies {
     const READ_ONLY: bool = true;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        let account = scene.call.caller.account();
-        Ok(vec![CheckSpec::new(
-            "iam",
-            Self::NAME,
-            "*",
-            account,
-            base.clone(),
-        )?])
+        check::on_all(scene, Self::NAME, base)
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
@@ -77,7 +71,7 @@ impl Operation for ListPolicies {
             } else {
                 1
             };
-            format!("{rank}{}", name(&policy.arn))
+            format!("{rank}{}", name_in(&policy.arn))
         };
         policies.sort_by_key(key);
         let shown = |policy: &&ManagedPolicy| described(policy, usage(policy));

@@ -10,7 +10,7 @@ use octroi_policy::Context;
 use octroi_world::{ManagedPolicy, ManagedPolicyDetails, Map};
 use serde::Deserialize;
 
-use super::{arn, check, existing};
+use super::{arn, existing, on_policy};
 use crate::Response;
 use crate::iam::paged::Paged;
 use crate::iam::tags::{self, Case, Tag};
@@ -70,7 +70,7 @@ impl Operation for TagPolicy {
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
         let mut context = base.clone();
         tags::add_requested(&self.tags, &mut context);
-        Ok(vec![check(
+        Ok(vec![on_policy(
             scene,
             Self::NAME,
             &arn(&self.policy_arn)?,
@@ -94,7 +94,7 @@ impl Operation for UntagPolicy {
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
         let mut context = base.clone();
         context.set_many("aws:TagKeys", self.tag_keys.iter().cloned());
-        Ok(vec![check(
+        Ok(vec![on_policy(
             scene,
             Self::NAME,
             &arn(&self.policy_arn)?,
@@ -116,7 +116,7 @@ impl Operation for ListPolicyTags {
     const READ_ONLY: bool = true;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        Ok(vec![check(
+        Ok(vec![on_policy(
             scene,
             Self::NAME,
             &arn(&self.policy_arn)?,

@@ -12,10 +12,11 @@ use octroi_world::{ManagedPolicy, ManagedPolicyDetails, PolicyVersion};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{arn, check, existing, listed_version, missing, numbered};
+use super::{arn, existing, listed_version, numbered, on_policy};
 use crate::Response;
 use crate::call::Failure;
 use crate::error::ErrorCode;
+use crate::iam::found::no_such;
 use crate::iam::parse;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
@@ -57,7 +58,7 @@ fn version<'a>(
 ) -> Result<(&'a ManagedPolicy, &'a ManagedPolicyDetails, u32), Stop> {
     let arn = arn(policy)?;
     let (policy, details) = existing(scene, &arn).map_err(|_| {
-        missing(format!(
+        no_such(format!(
             "Policy {arn} version {id} does not exist or is not attachable."
         ))
     })?;
@@ -79,7 +80,7 @@ impl Operation for CreatePolicyVersion {
     const READ_ONLY: bool = false;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        Ok(vec![check(
+        Ok(vec![on_policy(
             scene,
             Self::NAME,
             &arn(&self.policy_arn)?,
@@ -123,7 +124,7 @@ impl Operation for SetDefaultPolicyVersion {
     const READ_ONLY: bool = false;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        Ok(vec![check(
+        Ok(vec![on_policy(
             scene,
             Self::NAME,
             &arn(&self.policy_arn)?,
@@ -150,7 +151,7 @@ impl Operation for DeletePolicyVersion {
     const READ_ONLY: bool = false;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        Ok(vec![check(
+        Ok(vec![on_policy(
             scene,
             Self::NAME,
             &arn(&self.policy_arn)?,

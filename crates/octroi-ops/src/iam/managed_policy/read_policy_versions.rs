@@ -9,8 +9,9 @@ use octroi_policy::Context;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{arn, check, existing, listed_version, missing, numbered};
+use super::{arn, existing, listed_version, numbered, on_policy};
 use crate::iam::encoded_document::encoded;
+use crate::iam::found::no_such;
 use crate::iam::paged::Paged;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
@@ -38,7 +39,7 @@ impl Operation for GetPolicyVersion {
     const READ_ONLY: bool = true;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        Ok(vec![check(
+        Ok(vec![on_policy(
             scene,
             Self::NAME,
             &arn(&self.policy_arn)?,
@@ -50,7 +51,7 @@ impl Operation for GetPolicyVersion {
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         let (arn, id) = (arn(&self.policy_arn)?, self.version_id.as_str());
         let absent = || {
-            missing(format!(
+            no_such(format!(
                 "Policy {arn} version {id} does not exist or is not attachable."
             ))
         };
@@ -72,7 +73,7 @@ impl Operation for ListPolicyVersions {
     const READ_ONLY: bool = true;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        Ok(vec![check(
+        Ok(vec![on_policy(
             scene,
             Self::NAME,
             &arn(&self.policy_arn)?,
