@@ -14,7 +14,7 @@ use octroi_wire::output::{self, Answer, ErrorAnswer};
 use octroi_wire::route::{self, RouteError, Routed};
 use octroi_wire::shape::{Operation, Protocol, Service};
 use octroi_wire::sigv4::{self, SignatureError};
-use octroi_world::{LastUsed, World};
+use octroi_world::{Effect, LastUsed, World};
 use tokio::sync::oneshot;
 
 use crate::caller::{self, Signed};
@@ -24,7 +24,7 @@ use crate::respond;
 use crate::state::Server;
 use crate::writer::Job;
 
-/// Uses of an access key that are nearer to each other than this are not noted again.
+/// Uses of an access key, or of a key's material, that are nearer to each other than this are not noted again.
 const USED_AGAIN_MILLIS: i64 = 60_000;
 
 /// A request as the listener read it.
@@ -59,7 +59,13 @@ pub(crate) async fn answer(server: &Arc<Server>, received: Received<'_>) -> Answ
     } = prepared;
     note_use(server, &call, service.name);
     let finished = if entry.read_only {
-        read(server, world, call, entry).await
+        match read(server, Arc::clone(&world), call, entry).await {
+            // Time has changed a key that the read names: the change is the writer's to keep.
+            Ok((call, performed)) if !performed.effects.is_empty() => {
+                change(server, world, call, entry).await
+            }
+            done => done,
+        }
     } else {
         change(server, world, call, entry).await
     };
@@ -202,6 +208,25 @@ fn stated(received: &Received<'_>) -> Vec<(SmolStr, Option<ContextValue>)> {
     stated
 }
 
+/// Notes the use of a key's material, once in a while: nobody waits for it.
+fn note_key_use(server: &Server, world: &World, call: &Call, performed: &Performed) {
+    if call.request.operation().service() != "kms" {
+        return;
+    }
+    let mut used = octroi_ops::kms::last_use(call, performed);
+    used.retain(|effect| match effect {
+        Effect::KeyUsed { key, last } => {
+            let noted = world.key(key).value().copied().flatten();
+            let noted = noted.and_then(|key| key.custody.last_use.as_ref());
+            noted.is_none_or(|noted| last.at.epoch_millis() - noted.at.epoch_millis() > USED_AGAIN_MILLIS)
+        }
+        _ => false,
+    });
+    if !used.is_empty() {
+        server.writer.send(Job::KeysUsed(used));
+    }
+}
+
 /// Performs a read on the snapshot; what computes for long leaves the threads of the network alone.
 async fn read(
     server: &Arc<Server>,
@@ -213,6 +238,10 @@ async fn read(
     let play = |server: &Server, world: &World, call: &Call| {
         let play = || {
             let performed = server.perform(world, call, &server.hsm);
+            if !performed.effects.is_empty() {
+                return performed;
+            }
+            note_key_use(server, world, call, &performed);
             let records = server.records(world, call, &performed);
             if !records.is_empty() {
                 server.writer.send(Job::Records(records));

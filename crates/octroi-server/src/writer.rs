@@ -30,6 +30,8 @@ pub(crate) enum Job {
     },
     /// An access key was used: nobody waits for it.
     Used { id: SmolStr, used: LastUsed },
+    /// The material of keys was used: nobody waits for it.
+    KeysUsed(Vec<Effect>),
     /// Temporary credentials that ended are to be forgotten.
     Sweep,
     /// The records of reads.
@@ -132,6 +134,11 @@ impl<'a> Round<'a> {
                         ..AccessKey::clone(key)
                     };
                     self.apply(key.into());
+                }
+            }
+            Job::KeysUsed(used) => {
+                for effect in used {
+                    self.apply(effect);
                 }
             }
             Job::Sweep => {
