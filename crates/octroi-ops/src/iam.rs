@@ -16,6 +16,7 @@ mod inline_policy;
 mod instance_profile;
 mod list_entities_for_policy;
 mod managed_policy;
+mod mfa;
 mod named_resource;
 mod paged;
 mod pass_role;
@@ -25,6 +26,7 @@ mod put_user_policy;
 mod read_inline_policy;
 mod role;
 mod tags;
+mod totp;
 mod user;
 
 pub use create_service_linked_role::CreateServiceLinkedRole;
@@ -34,7 +36,10 @@ pub use put_user_policy::PutUserPolicy;
 
 pub(crate) use inline_policy::parse;
 pub(crate) use managed_policy::find as managed_policy;
+pub(crate) use mfa::code_is_valid as mfa_code_is_valid;
 pub(crate) use named_resource::named;
+
+pub use totp::shown as totp_code;
 
 use crate::api::{Entry, entry, own_entry};
 use access_key::{CreateAccessKey, DeleteAccessKey, GetAccessKeyLastUsed, ListAccessKeys, UpdateAccessKey};
@@ -57,6 +62,10 @@ use list_entities_for_policy::ListEntitiesForPolicy;
 use managed_policy::{
     CreatePolicy, CreatePolicyVersion, DeletePolicy, DeletePolicyVersion, GetPolicy, GetPolicyVersion,
     ListPolicies, ListPolicyTags, ListPolicyVersions, SetDefaultPolicyVersion, TagPolicy, UntagPolicy,
+};
+use mfa::{
+    CreateVirtualMFADevice, DeactivateMFADevice, DeleteVirtualMFADevice, EnableMFADevice, GetMFADevice,
+    ListMFADeviceTags, ListMFADevices, ListVirtualMFADevices, ResyncMFADevice, TagMFADevice, UntagMFADevice,
 };
 use role::{
     CreateRole, DeleteRole, GetRole, ListRoleTags, ListRoles, TagRole, UntagRole, UpdateAssumeRolePolicy,
@@ -114,6 +123,17 @@ pub const OPERATIONS: &[Entry] = &[
     entry!(RemoveRoleFromInstanceProfile),
     entry!(TagInstanceProfile),
     entry!(UntagInstanceProfile),
+    entry!(CreateVirtualMFADevice),
+    entry!(DeactivateMFADevice),
+    entry!(DeleteVirtualMFADevice),
+    entry!(EnableMFADevice),
+    entry!(GetMFADevice),
+    entry!(ListMFADeviceTags),
+    entry!(ListMFADevices),
+    entry!(ListVirtualMFADevices),
+    entry!(ResyncMFADevice),
+    entry!(TagMFADevice),
+    entry!(UntagMFADevice),
     entry!(CreatePolicy),
     entry!(CreatePolicyVersion),
     entry!(DeletePolicy),

@@ -19,5 +19,8 @@ mod organization_policies;
 #[path = "local/organizations.rs"]
 mod organizations;
 #[cfg(test)]
+#[path = "local/sign_in.rs"]
+mod sign_in;
+#[cfg(test)]
 #[path = "local/sts.rs"]
 mod sts;

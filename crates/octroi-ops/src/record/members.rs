@@ -26,6 +26,9 @@ const SECRET: &[&str] = &[
     "PrivateKey",
     "Base32StringSeed",
     "QRCodePNG",
+    "AuthenticationCode1",
+    "AuthenticationCode2",
+    "TokenCode",
     "ServicePassword",
     "KeyStorePassword",
 ];

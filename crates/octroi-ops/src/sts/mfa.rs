@@ -22,7 +22,7 @@ pub(super) fn proved(scene: &Scene<'_>, serial: Option<&str>, code: Option<&str>
             "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.";
         return Err(denied(text));
     };
-    match valid(scene, serial, code) {
+    match crate::iam::mfa_code_is_valid(scene, serial, code) {
         Some(true) => Ok(true),
         Some(false) => Err(denied(
             "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
@@ -32,9 +32,4 @@ pub(super) fn proved(scene: &Scene<'_>, serial: Option<&str>, code: Option<&str>
              Please verify your MFA serial number is valid and associated with this user.",
         )),
     }
-}
-
-/// Whether the code is the device's; `None` where the caller has no such device.
-fn valid(_scene: &Scene<'_>, _serial: &str, _code: &str) -> Option<bool> {
-    None
 }

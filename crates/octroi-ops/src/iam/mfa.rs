@@ -1,0 +1,71 @@
+//! MFA devices: virtual ones, whose codes are checked, and those that can be touched.
+//!
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html>. A virtual device has a seed of its own
+//! and codes by [`super::totp`]. The seed of a device that can be touched is known to its maker only: such a device can be
+//! enabled, and none of its codes is ever valid here. Left out: devices of the root user, passkeys and security keys.
+
+mod create_virtual_device;
+mod device_tags;
+mod enable_device;
+mod list_devices;
+mod qr_code;
+
+pub(super) use create_virtual_device::{CreateVirtualMFADevice, DeleteVirtualMFADevice};
+pub(super) use device_tags::{ListMFADeviceTags, TagMFADevice, UntagMFADevice};
+pub(super) use enable_device::{DeactivateMFADevice, EnableMFADevice, ResyncMFADevice};
+pub(super) use list_devices::{GetMFADevice, ListMFADevices, ListVirtualMFADevices};
+
+use octroi_names::{Arn, Principal};
+use octroi_policy::Context;
+use octroi_world::MfaDevice;
+
+use super::found::{account, arn, no_such};
+use super::{check, totp};
+use crate::operation::{CheckSpec, Scene, Stop};
+
+/// Returns whether a code is the one that a device of the caller shows; `None` where the caller has no such device.
+pub(crate) fn code_is_valid(scene: &Scene<'_>, serial: &str, code: &str) -> Option<bool> {
+    let Principal::User(user) = &scene.call.caller else {
+        return None;
+    };
+    let device = scene.world.mfa_device(user.account()?, serial)?;
+    let enabled = device.enabled.as_ref().filter(|enabled| enabled.user == *user)?;
+    let seed = device.seed.as_ref();
+    Some(seed.is_some_and(|seed| totp::valid(seed.expose(), enabled.drift, scene.now(), code)))
+}
+
+/// Whether a serial number is that of a virtual device: an ARN.
+fn is_virtual(serial: &str) -> bool {
+    serial.starts_with("arn:")
+}
+
+fn find<'a>(scene: &Scene<'a>, serial: &str) -> Option<&'a MfaDevice> {
+    scene.world.mfa_device(scene.call.caller.account()?, serial)
+}
+
+/// Returns a virtual device of the caller's account.
+fn existing_virtual<'a>(scene: &Scene<'a>, serial: &str) -> Result<&'a MfaDevice, Stop> {
+    scene
+        .world
+        .mfa_device(account(scene)?, serial)
+        .filter(|device| device.seed.is_some())
+        .ok_or_else(|| {
+            no_such(format!(
+                "VirtualMFADevice with serial number {serial} doesn't exist."
+            ))
+        })
+}
+
+/// Makes the check of an action on a device.
+fn check_on(scene: &Scene<'_>, action: &str, serial: &str, base: &Context) -> Result<CheckSpec, Stop> {
+    let mut context = base.clone();
+    if let Some(device) = find(scene, serial) {
+        check::add_tags(&device.tags, &["aws"], &mut context);
+    }
+    let arn = serial
+        .parse::<Arn>()
+        .ok()
+        .filter(|arn| arn.account() == scene.call.caller.account())
+        .unwrap_or_else(|| arn(scene, "mfa", "/", serial));
+    check::on(scene, action, &arn, context)
+}

@@ -1,0 +1,168 @@
+//! MFA devices, passwords and the settings of the account, as IAM answers them.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use octroi_ops::iam::totp_code;
+use serde_json::{Value, json};
+
+use crate::account::{HOME, Key, Local};
+
+const ALL: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+
+struct Story {
+    local: Local,
+    root: Key,
+    ann: Key,
+}
+
+impl Story {
+    fn new() -> Self {
+        let mut local = Local::new();
+        let root = local.root(HOME);
+        let ann = local.user("ann", ALL);
+        Self { local, root, ann }
+    }
+
+    fn ok(&mut self, name: &str, input: Value) -> Value {
+        self.local.call(&self.root.clone(), "iam", name, input).unwrap()
+    }
+
+    fn refused(&mut self, name: &str, input: Value) -> String {
+        let failure = self.local.call(&self.root.clone(), "iam", name, input);
+        failure.unwrap_err().to_string()
+    }
+}
+
+/// Reads the letters that the app is told.
+fn seed(letters: &str) -> Vec<u8> {
+    let value = |letter: u8| match letter {
+        b'A'..=b'Z' => letter - b'A',
+        _ => letter - b'2' + 26,
+    };
+    let bits: Vec<u8> = letters
+        .bytes()
+        .flat_map(|letter| (0..5).rev().map(move |bit| value(letter) >> bit & 1))
+        .collect();
+    let bytes = bits.as_chunks::<8>().0.iter();
+    bytes
+        .map(|byte| byte.iter().fold(0, |all, bit| all << 1 | bit))
+        .collect()
+}
+
+#[test]
+fn a_virtual_device_is_proved_by_its_codes_and_then_opens_sessions_with_mfa() {
+    let mut story = Story::new();
+    let made = story.ok("CreateVirtualMFADevice", json!({"VirtualMFADeviceName": "phone"}));
+    let device = &made["VirtualMFADevice"];
+    let serial = format!("arn:aws:iam::{HOME}:mfa/phone");
+    assert_eq!(device["SerialNumber"], serial);
+    let letters = STANDARD
+        .decode(device["Base32StringSeed"].as_str().unwrap())
+        .unwrap();
+    let letters = String::from_utf8(letters).unwrap();
+    assert_eq!(letters.len(), 64);
+    let png = STANDARD.decode(device["QRCodePNG"].as_str().unwrap()).unwrap();
+    assert_eq!(png[1..4], *b"PNG");
+    let seed = seed(&letters);
+    let code =
+        |story: &Story, seconds: i64| totp_code(&seed, story.local.now.plus_millis(seconds * 1_000)).unwrap();
+    let twice = json!({"VirtualMFADeviceName": "phone"});
+    assert_eq!(
+        story.refused("CreateVirtualMFADevice", twice),
+        "EntityAlreadyExists: MFADevice entity at the same path and name already exists."
+    );
+
+    let enable = |first: &str, second: &str| json!({"UserName": "ann", "SerialNumber": serial, "AuthenticationCode1": first, "AuthenticationCode2": second});
+    let (before, now) = (code(&story, -30), code(&story, 0));
+    assert_eq!(
+        story.refused("EnableMFADevice", enable(&now, &before)),
+        "InvalidAuthenticationCode: Authentication code for device is not valid."
+    );
+    story.ok("EnableMFADevice", enable(&before, &now));
+    let record = serde_json::to_value(story.local.records.last().unwrap()).unwrap();
+    assert_eq!(
+        record["requestParameters"],
+        json!({"userName": "ann", "serialNumber": serial})
+    );
+    let enabled =
+        json!({"UserName": "ann", "SerialNumber": serial, "EnableDate": story.local.now.epoch_seconds()});
+    assert_eq!(
+        story.ok("ListMFADevices", json!({"UserName": "ann"})),
+        json!({"MFADevices": [enabled], "IsTruncated": false})
+    );
+    for (status, count) in [("Assigned", 1), ("Unassigned", 0), ("Any", 1)] {
+        let listed = story.ok("ListVirtualMFADevices", json!({ "AssignmentStatus": status }));
+        assert_eq!(
+            listed["VirtualMFADevices"].as_array().unwrap().len(),
+            count,
+            "{status}"
+        );
+    }
+    assert_eq!(
+        story.refused("EnableMFADevice", enable(&before, &now)),
+        "EntityAlreadyExists: MFA Device is already in use."
+    );
+    let delete = json!({ "SerialNumber": serial });
+    assert_eq!(
+        story.refused("DeleteVirtualMFADevice", delete.clone()),
+        "DeleteConflict: MFA VirtualDevice in use. Must deactivate first."
+    );
+
+    let session = |story: &mut Story, code: &str| {
+        let input = json!({"SerialNumber": serial, "TokenCode": code});
+        story
+            .local
+            .call(&story.ann.clone(), "sts", "GetSessionToken", input)
+    };
+    let wrong = code(&story, 300);
+    assert_eq!(
+        session(&mut story, &wrong).unwrap_err().to_string(),
+        "AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code. "
+    );
+    let output = session(&mut story, &now).unwrap();
+    let key = story.local.issued(&output);
+    assert!(key.temporary.as_ref().unwrap().mfa);
+    // Credentials of GetSessionToken with MFA may call IAM.
+    assert!(story.local.call(&key, "iam", "GetUser", json!({})).is_ok());
+
+    // A clock that is five minutes ahead is refused until it is synchronized.
+    let (first, second) = (code(&story, 270), code(&story, 300));
+    story.ok("ResyncMFADevice", enable(&first, &second));
+    assert!(session(&mut story, &second).is_ok());
+    assert!(session(&mut story, &now).is_err());
+
+    story.ok(
+        "DeactivateMFADevice",
+        json!({"UserName": "ann", "SerialNumber": serial}),
+    );
+    assert!(session(&mut story, &second).is_err());
+    story.ok("DeleteVirtualMFADevice", delete.clone());
+    assert_eq!(
+        story.refused("DeleteVirtualMFADevice", delete),
+        format!("NoSuchEntity: VirtualMFADevice with serial number {serial} doesn't exist.")
+    );
+}
+
+#[test]
+fn the_codes_of_a_device_with_an_unknown_seed_never_open_anything() {
+    let mut story = Story::new();
+    let device = json!({"UserName": "ann", "SerialNumber": "GAHT12345678"});
+    let mut enable = device.clone();
+    enable["AuthenticationCode1"] = json!("111111");
+    enable["AuthenticationCode2"] = json!("222222");
+    story.ok("EnableMFADevice", enable);
+    assert_eq!(
+        story.refused("DeleteUser", json!({"UserName": "ann"})),
+        "DeleteConflict: Cannot delete entity, must delete policies first."
+    );
+    let input = json!({"SerialNumber": "GAHT12345678", "TokenCode": "111111"});
+    let session = story
+        .local
+        .call(&story.ann.clone(), "sts", "GetSessionToken", input);
+    assert!(session.is_err());
+    story.ok("DeactivateMFADevice", device.clone());
+    assert_eq!(
+        story.refused("DeactivateMFADevice", device),
+        "NoSuchEntity: MFA Device with serial number GAHT12345678 does not exist."
+    );
+}
