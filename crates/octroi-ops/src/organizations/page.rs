@@ -1,6 +1,6 @@
 //! The pages of a list: `MaxResults` things at most, and a token for the rest.
 //!
-//! See <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>. The token is opaque: the
+//! See <https://docs.aws.amazon.com/organizations/latest/APIReference/CommonParameters.html>. The token is opaque: the
 //! number of the next thing. Without `MaxResults` a page holds everything.
 
 use base64::Engine;

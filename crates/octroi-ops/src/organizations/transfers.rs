@@ -1,6 +1,6 @@
 //! The transfers of billing responsibility between organizations, which are not supported.
 //!
-//! See <https://docs.aws.amazon.com/organizations/latest/APIReference/API_Operations.html>. There are no bills here: what
+//! See <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_transfer_billing.html>. There are no bills here: what
 //! would make a transfer is refused, what lists them finds none.
 
 use octroi_policy::Context;

@@ -319,8 +319,12 @@ impl Operation for AssumeRole {
             role_id: unique_id.clone(),
         };
         if complete {
-            let id = unique_id.unwrap_or_else(|| ids::unique_id("AROA", ids));
-            let id = format!("{id}:{}", self.role_session_name);
+            let role_id = unique_id.unwrap_or_else(|| ids::unique_id("AROA", ids));
+            let id = format!("{role_id}:{}", self.role_session_name);
+            let session = Session {
+                role_id: Some(role_id),
+                ..session
+            };
             return self.issue(scene, session, seconds, &id, ids);
         }
         let assumed_role_id = unique_id.map(|id| format!("{id}:{}", self.role_session_name).into());

@@ -1,7 +1,7 @@
 //! The encoded authorization message: why a call was refused, sealed so that only who may decode it reads it.
 //!
-//! See <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>; the members of a
-//! matched statement are known from use. A message may have 10,240 characters: the statements, and
+//! See <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>, `UnauthorizedOperation`; the
+//! members of a matched statement are known from use. A message may have 10,240 characters: the statements, and
 //! then the conditions, are left out of one that would be longer.
 
 use base64::Engine;

@@ -1,6 +1,6 @@
 //! Temporary credentials: an access key id, a secret, a token, and an end.
 //!
-//! See <https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html>. The token is opaque: random
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html>. The token is opaque: random
 //! bytes behind the few with which tokens of AWS begin. What it stands for is kept with the key in the world.
 
 use base64::Engine;

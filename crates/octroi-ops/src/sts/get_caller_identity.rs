@@ -37,9 +37,11 @@ impl Operation for GetCallerIdentity {
             .as_ref()
             .map(octroi_names::AccountId::as_str)
             .unwrap_or_default();
+        let of_role = || scene.call.session().and_then(|session| session.role_id.clone());
         let unique_id = profile_of(scene.world, scene.call)
             .caller
             .unique_id
+            .or_else(of_role)
             .unwrap_or_default();
         let user_id = match caller {
             Principal::AssumedRole(_) => {

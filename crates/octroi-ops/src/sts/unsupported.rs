@@ -1,6 +1,6 @@
 //! AssumeRoleWithSAML, AssumeRoleWithWebIdentity and the calls that need an identity provider or AWS's console.
 //!
-//! See <https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html>. They answer that they are not
+//! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html>. They answer that they are not
 //! supported: a token that nobody can verify must not open anything.
 
 use octroi_policy::Context;
