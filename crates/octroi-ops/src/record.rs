@@ -148,13 +148,14 @@ fn built(
     record
 }
 
-/// IAM has one Region in each partition.
+/// IAM and Organizations have one Region in each partition.
 fn region_of(service: &str, region: &Region) -> Region {
     use octroi_names::Partition;
     let name = match (service, region.partition()) {
-        ("iam", Partition::Aws) => "us-east-1",
+        ("iam" | "organizations", Partition::Aws) => "us-east-1",
         ("iam", Partition::AwsCn) => "cn-north-1",
-        ("iam", Partition::AwsUsGov) => "us-gov-west-1",
+        ("iam" | "organizations", Partition::AwsUsGov) => "us-gov-west-1",
+        ("organizations", Partition::AwsCn) => "cn-northwest-1",
         _ => return region.clone(),
     };
     name.parse().unwrap_or_else(|_| region.clone())

@@ -63,7 +63,8 @@ fn a_session_of_a_role_has_credentials_that_act_as_the_role() {
     let record = serde_json::to_value(&local.records[0]).unwrap();
     assert_eq!(record["userIdentity"]["accessKeyId"], alice.id.as_str());
     let elements = &record["responseElements"];
-    assert_eq!(elements["credentials"]["accessKeyId"], key.id.as_str());
+    let shown = json!({ "accessKeyId": key.id.as_str(), "expiration": "Jan 15, 2026, 11:20:30 AM" });
+    assert_eq!(elements["credentials"], shown);
     assert!(!record.to_string().contains(key.secret.expose_str()) && !record.to_string().contains(token));
     let record = serde_json::to_value(&local.records[1]).unwrap();
     let identity = &record["userIdentity"];
