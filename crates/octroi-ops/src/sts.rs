@@ -24,6 +24,7 @@ pub use get_federation_token::GetFederationToken;
 pub use get_session_token::GetSessionToken;
 pub use unsupported::{
     AssumeRoleWithSAML, AssumeRoleWithWebIdentity, AssumeRoot, GetDelegatedAccessToken, GetWebIdentityToken,
+    unsupported_provider,
 };
 
 use crate::api::{Entry, entry, own_entry};

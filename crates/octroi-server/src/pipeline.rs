@@ -119,7 +119,11 @@ fn prepare(server: &Server, world: &World, received: &Received<'_>) -> Result<Pr
         server
             .metrics
             .count(service.name, "-", unsigned_outcome(&refused));
-        respond::unsigned(service, &refused, id)
+        match refused {
+            SignatureError::Missing => never_signed(service, http, id),
+            _ => None,
+        }
+        .unwrap_or_else(|| respond::unsigned(service, &refused, id))
     })?;
     let routed = route::route(http, service).map_err(|error| unrouted(service, http, &error, id))?;
     let entry = api::find(service.name, &routed.operation.name)
@@ -188,6 +192,13 @@ fn bind(
         entry,
         call,
     })
+}
+
+/// The answer to a call that nobody signs, because the token in it says who calls.
+fn never_signed(service: &'static Service, http: &HttpRequest<'_>, request_id: &str) -> Option<Answer> {
+    let routed = route::route(http, service).ok()?;
+    let failure = octroi_ops::sts::unsupported_provider(service.name, &routed.operation.name)?;
+    Some(failed(service, &failure, request_id))
 }
 
 /// The condition keys of the way that a request came.
@@ -381,12 +392,17 @@ fn internal(service: &Service) -> &'static str {
 }
 
 fn invalid(service: &Service, error: &InputError, request_id: &str) -> Answer {
-    respond::error(
-        service,
-        error.code(service.protocol),
-        &error.to_string(),
-        request_id,
-    )
+    let reason = match error {
+        InputError::Reason { reason, .. } => vec![("Reason", SmolStr::new_static(reason))],
+        InputError::Serialization(_) | InputError::Validation(_) => Vec::new(),
+    };
+    let answer = ErrorAnswer {
+        status: service.status(error.code(service.protocol)),
+        code: error.code(service.protocol),
+        message: &error.to_string(),
+        members: &reason,
+    };
+    output::write_error(service, &answer, request_id)
 }
 
 fn unrouted(service: &Service, http: &HttpRequest<'_>, error: &RouteError, request_id: &str) -> Answer {

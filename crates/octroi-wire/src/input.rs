@@ -5,6 +5,7 @@
 
 mod check;
 mod json;
+mod organizations;
 mod query;
 
 use serde_json::Value;
@@ -25,6 +26,14 @@ pub enum InputError {
     /// Members break constraints; the text tells all of them.
     #[error("{0}")]
     Validation(String),
+    /// A member breaks a constraint of Organizations, which tells no more than the reason.
+    #[error("{message}")]
+    Reason {
+        /// The word for it.
+        reason: &'static str,
+        /// The sentence.
+        message: &'static str,
+    },
 }
 
 /// Reads the input of an operation.
@@ -43,6 +52,11 @@ pub fn read(service: &Service, operation: &Operation, body: &Body<'_>) -> Result
     let broken = check::broken(service, shape, &value);
     if broken.is_empty() {
         return Ok(value);
+    }
+    if service.name == "organizations"
+        && let Some(error) = organizations::refusal(&broken)
+    {
+        return Err(error);
     }
     let errors = if broken.len() == 1 { "error" } else { "errors" };
     Err(InputError::Validation(format!(
@@ -70,6 +84,7 @@ impl InputError {
             (Self::Validation(_), Protocol::Json) => "ValidationException",
             (Self::Validation(_), Protocol::Query) => "ValidationError",
             (Self::Validation(_), Protocol::Ec2) => "InvalidParameterValue",
+            (Self::Reason { .. }, _) => "InvalidInputException",
         }
     }
 }
@@ -93,6 +108,33 @@ mod tests {
             service.operation(operation).unwrap(),
             &Body::Json(body.as_bytes()),
         )
+    }
+
+    #[test]
+    fn organizations_tells_a_reason_alone() {
+        let refused = |operation: &str, body: &str| {
+            let service = service("organizations").unwrap();
+            let operation = service.operation(operation).unwrap();
+            match read(service, operation, &Body::Json(body.as_bytes())).unwrap_err() {
+                InputError::Reason { reason, message } => (reason, message),
+                other => panic!("{other}"),
+            }
+        };
+        let body = r#"{"Name": "a", "Description": "", "Type": "MOTO", "Content": "{}"}"#;
+        let value = "You specified an invalid value.";
+        assert_eq!(refused("CreatePolicy", body), ("INVALID_ENUM", value));
+        assert_eq!(
+            refused("DescribePolicy", r#"{"PolicyId": "none"}"#),
+            ("INVALID_PATTERN", value)
+        );
+        let pattern = "You provided a value that does not match the required pattern.";
+        let body = r#"{"ResourceId": "none"}"#;
+        assert_eq!(refused("ListTagsForResource", body), ("INVALID_PATTERN", pattern));
+        assert_eq!(refused("DescribePolicy", "{}").0, "INPUT_REQUIRED");
+        assert_eq!(
+            refused("ListRoots", r#"{"MaxResults": 21}"#).0,
+            "MAX_VALUE_EXCEEDED"
+        );
     }
 
     #[test]

@@ -152,7 +152,7 @@ impl Service {
         }
         match (code, self.protocol) {
             ("InternalFailure" | "InternalError" | "ServiceFailure", _) => 500,
-            ("AccessDenied", Protocol::Query) => 403,
+            ("AccessDenied" | "InvalidClientTokenId", Protocol::Query) => 403,
             ("UnauthorizedOperation", _) => 403,
             ("AuthFailure", _) => 401,
             ("ServiceUnavailable", _) => 503,

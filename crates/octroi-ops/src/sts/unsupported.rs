@@ -12,7 +12,7 @@ use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
 macro_rules! unsupported {
-    ($($(#[$doc:meta])* $name:ident: $why:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident: $why:expr;)+) => {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, Deserialize)]
@@ -24,27 +24,39 @@ macro_rules! unsupported {
                 const READ_ONLY: bool = true;
 
                 fn checks(&self, _scene: &Scene<'_>, _base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-                    Err(refusal(Self::NAME, $why))
+                    Err(refusal(Self::NAME, $why).into())
                 }
 
                 fn perform(&self, _scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-                    Err(refusal(Self::NAME, $why))
+                    Err(refusal(Self::NAME, $why).into())
                 }
             }
         )+
     };
 }
 
-fn refusal(name: &str, why: &str) -> Stop {
+fn refusal(name: &str, why: &str) -> Failure {
     let text = format!("{name} is not supported by this server: {why}.");
-    Failure::new(ErrorCode::NotSupported, text).into()
+    Failure::new(ErrorCode::NotSupported, text)
 }
+
+/// Returns the refusal of a call that nobody signs: one with the word of an identity provider.
+pub fn unsupported_provider(service: &str, name: &str) -> Option<Failure> {
+    match (service, name) {
+        ("sts", "AssumeRoleWithSAML") => Some(refusal(name, NO_SAML)),
+        ("sts", "AssumeRoleWithWebIdentity") => Some(refusal(name, NO_WEB_IDENTITY)),
+        _ => None,
+    }
+}
+
+const NO_SAML: &str = "it has no SAML providers";
+const NO_WEB_IDENTITY: &str = "it has no web identity providers";
 
 unsupported! {
     /// A request for a session on the word of a SAML provider.
-    AssumeRoleWithSAML: "it has no SAML providers";
+    AssumeRoleWithSAML: NO_SAML;
     /// A request for a session on the word of an OpenID Connect provider.
-    AssumeRoleWithWebIdentity: "it has no web identity providers";
+    AssumeRoleWithWebIdentity: NO_WEB_IDENTITY;
     /// A request for a session of the root user of a member account.
     AssumeRoot: "it has no central root access";
     /// A request for credentials in exchange for a token of a partner.
