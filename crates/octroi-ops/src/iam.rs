@@ -7,6 +7,7 @@ mod attachment;
 mod aws_managed;
 mod boundary;
 mod check;
+mod context_names;
 mod create_service_linked_role;
 mod encoded_document;
 mod found;
@@ -25,6 +26,7 @@ mod put_role_policy;
 mod put_user_policy;
 mod read_inline_policy;
 mod role;
+mod simulation;
 mod tags;
 mod totp;
 mod user;
@@ -70,6 +72,10 @@ use mfa::{
 use role::{
     CreateRole, DeleteRole, GetRole, ListRoleTags, ListRoles, TagRole, UntagRole, UpdateAssumeRolePolicy,
     UpdateRole, UpdateRoleDescription,
+};
+use simulation::{
+    GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy, SimulateCustomPolicy,
+    SimulatePrincipalPolicy,
 };
 use user::{CreateUser, DeleteUser, GetUser, ListUserTags, ListUsers, TagUser, UntagUser, UpdateUser};
 
@@ -165,6 +171,10 @@ pub const OPERATIONS: &[Entry] = &[
     entry!(ListInline<OfGroup>),
     entry!(ListInline<OfRole>),
     entry!(ListEntitiesForPolicy),
+    entry!(SimulateCustomPolicy),
+    entry!(SimulatePrincipalPolicy),
+    entry!(GetContextKeysForCustomPolicy),
+    entry!(GetContextKeysForPrincipalPolicy),
     entry!(PutGroupPolicy),
     own_entry!(iam::PutRolePolicy),
     own_entry!(iam::PutUserPolicy),

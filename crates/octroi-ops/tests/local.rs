@@ -22,5 +22,8 @@ mod organizations;
 #[path = "local/sign_in.rs"]
 mod sign_in;
 #[cfg(test)]
+#[path = "local/simulations.rs"]
+mod simulations;
+#[cfg(test)]
 #[path = "local/sts.rs"]
 mod sts;
