@@ -3,6 +3,7 @@
 //! See <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>.
 
 mod access_key;
+mod account;
 mod attachment;
 mod aws_managed;
 mod boundary;
@@ -21,6 +22,7 @@ mod mfa;
 mod named_resource;
 mod paged;
 mod pass_role;
+mod password;
 mod put_group_policy;
 mod put_role_policy;
 mod put_user_policy;
@@ -45,6 +47,10 @@ pub use totp::shown as totp_code;
 
 use crate::api::{Entry, entry, own_entry};
 use access_key::{CreateAccessKey, DeleteAccessKey, GetAccessKeyLastUsed, ListAccessKeys, UpdateAccessKey};
+use account::{
+    CreateAccountAlias, DeleteAccountAlias, GenerateCredentialReport, GetAccountSummary, GetCredentialReport,
+    ListAccountAliases,
+};
 use attachment::{Attach, Detach, ListAttached};
 use boundary::{
     DeleteRolePermissionsBoundary, DeleteUserPermissionsBoundary, PutRolePermissionsBoundary,
@@ -68,6 +74,10 @@ use managed_policy::{
 use mfa::{
     CreateVirtualMFADevice, DeactivateMFADevice, DeleteVirtualMFADevice, EnableMFADevice, GetMFADevice,
     ListMFADeviceTags, ListMFADevices, ListVirtualMFADevices, ResyncMFADevice, TagMFADevice, UntagMFADevice,
+};
+use password::{
+    ChangePassword, CreateLoginProfile, DeleteAccountPasswordPolicy, DeleteLoginProfile,
+    GetAccountPasswordPolicy, GetLoginProfile, UpdateAccountPasswordPolicy, UpdateLoginProfile,
 };
 use role::{
     CreateRole, DeleteRole, GetRole, ListRoleTags, ListRoles, TagRole, UntagRole, UpdateAssumeRolePolicy,
@@ -140,6 +150,20 @@ pub const OPERATIONS: &[Entry] = &[
     entry!(ResyncMFADevice),
     entry!(TagMFADevice),
     entry!(UntagMFADevice),
+    entry!(CreateAccountAlias),
+    entry!(DeleteAccountAlias),
+    entry!(GenerateCredentialReport),
+    entry!(GetAccountSummary),
+    entry!(GetCredentialReport),
+    entry!(ListAccountAliases),
+    entry!(ChangePassword),
+    entry!(CreateLoginProfile),
+    entry!(DeleteAccountPasswordPolicy),
+    entry!(DeleteLoginProfile),
+    entry!(GetAccountPasswordPolicy),
+    entry!(GetLoginProfile),
+    entry!(UpdateAccountPasswordPolicy),
+    entry!(UpdateLoginProfile),
     entry!(CreatePolicy),
     entry!(CreatePolicyVersion),
     entry!(DeletePolicy),

@@ -166,3 +166,179 @@ fn the_codes_of_a_device_with_an_unknown_seed_never_open_anything() {
         "NoSuchEntity: MFA Device with serial number GAHT12345678 does not exist."
     );
 }
+
+#[test]
+fn a_password_obeys_the_rules_of_its_account_and_is_not_kept() {
+    let mut story = Story::new();
+    let profile = |password: &str| json!({"UserName": "ann", "Password": password});
+    assert_eq!(
+        story.refused("CreateLoginProfile", profile("Short-1")),
+        "PasswordPolicyViolation: Password should have a minimum length of 8"
+    );
+    let made = story.ok("CreateLoginProfile", profile("First-word1"));
+    assert_eq!(
+        made["LoginProfile"],
+        json!({"UserName": "ann", "CreateDate": story.local.now.epoch_seconds(), "PasswordResetRequired": false})
+    );
+    let kept = format!("{:?}", story.local.world);
+    assert!(!kept.contains("First-word1"));
+    let record = serde_json::to_string(story.local.records.last().unwrap()).unwrap();
+    assert!(!record.contains("First-word1"), "{record}");
+    assert_eq!(
+        story.refused("CreateLoginProfile", profile("First-word1")),
+        "EntityAlreadyExists: Login Profile for user ann already exists."
+    );
+    story.ok(
+        "UpdateAccountPasswordPolicy",
+        json!({"MinimumPasswordLength": 12, "RequireSymbols": true, "PasswordReusePrevention": 1}),
+    );
+    let change = |old: &str, new: &str| json!({"OldPassword": old, "NewPassword": new});
+    let ann = story.ann.clone();
+    let mut changed = |old: &str, new: &str| {
+        let done = story.local.call(&ann, "iam", "ChangePassword", change(old, new));
+        done.map_err(|failure| failure.to_string())
+    };
+    for (old, new, refused) in [
+        (
+            "First-word1",
+            "Second-word",
+            "PasswordPolicyViolation: Password should have a minimum length of 12",
+        ),
+        (
+            "First-word1",
+            "Secondwordword",
+            "PasswordPolicyViolation: Password should have at least one symbol",
+        ),
+        (
+            "Wrong-word1",
+            "Second-word-2",
+            "AccessDenied: The old password was incorrect.",
+        ),
+    ] {
+        assert_eq!(changed(old, new).unwrap_err(), refused);
+    }
+    changed("First-word1", "Second-word-2").unwrap();
+    assert_eq!(
+        changed("Second-word-2", "Second-word-2").unwrap_err(),
+        "PasswordPolicyViolation: Password has been used previously"
+    );
+    let by_root = story.refused("ChangePassword", change("a", "b"));
+    assert_eq!(
+        by_root,
+        "InvalidUserType: Only IAM Users can change their own password"
+    );
+    story.ok(
+        "UpdateLoginProfile",
+        json!({"UserName": "ann", "PasswordResetRequired": true}),
+    );
+    let got = story.ok("GetLoginProfile", json!({"UserName": "ann"}));
+    assert_eq!(got["LoginProfile"]["PasswordResetRequired"], true);
+    story.ok("DeleteLoginProfile", json!({"UserName": "ann"}));
+    assert_eq!(
+        story.refused("DeleteLoginProfile", json!({"UserName": "ann"})),
+        "NoSuchEntity: Login Profile for User ann cannot be found."
+    );
+}
+
+#[test]
+fn the_rules_have_defaults_and_can_go() {
+    let mut story = Story::new();
+    let none = format!("NoSuchEntity: The Password Policy with domain name {HOME} cannot be found.");
+    assert_eq!(story.refused("GetAccountPasswordPolicy", json!({})), none);
+    story.ok(
+        "UpdateAccountPasswordPolicy",
+        json!({"MaxPasswordAge": 90, "RequireNumbers": true}),
+    );
+    assert_eq!(
+        story.ok("GetAccountPasswordPolicy", json!({}))["PasswordPolicy"],
+        json!({
+            "MinimumPasswordLength": 6,
+            "RequireSymbols": false,
+            "RequireNumbers": true,
+            "RequireUppercaseCharacters": false,
+            "RequireLowercaseCharacters": false,
+            "AllowUsersToChangePassword": false,
+            "ExpirePasswords": true,
+            "MaxPasswordAge": 90,
+            "HardExpiry": false,
+        })
+    );
+    story.ok("DeleteAccountPasswordPolicy", json!({}));
+    assert_eq!(
+        story.refused("DeleteAccountPasswordPolicy", json!({})),
+        "NoSuchEntity: The account policy with name PasswordPolicy cannot be found."
+    );
+}
+
+#[test]
+fn an_alias_is_one_accounts_alone() {
+    let mut story = Story::new();
+    let alias = json!({"AccountAlias": "home"});
+    story.ok("CreateAccountAlias", alias.clone());
+    assert_eq!(
+        story.ok("ListAccountAliases", json!({})),
+        json!({"AccountAliases": ["home"], "IsTruncated": false})
+    );
+    story.local.account("444455556666");
+    let other = story.local.root("444455556666");
+    let taken = story
+        .local
+        .call(&other, "iam", "CreateAccountAlias", alias.clone());
+    assert_eq!(
+        taken.unwrap_err().to_string(),
+        "EntityAlreadyExists: The account alias home already exists."
+    );
+    story.ok("DeleteAccountAlias", alias.clone());
+    assert_eq!(
+        story.refused("DeleteAccountAlias", alias),
+        "NoSuchEntity: The account alias with name home cannot be found."
+    );
+    let summary = story.ok("GetAccountSummary", json!({}));
+    assert_eq!(summary["SummaryMap"]["Users"], 1);
+    assert_eq!(summary["SummaryMap"]["AccountAccessKeysPresent"], 0);
+}
+
+#[test]
+fn the_credential_report_tells_the_root_user_first() {
+    let mut story = Story::new();
+    assert!(
+        story
+            .refused("GetCredentialReport", json!({}))
+            .starts_with("ReportNotPresent: ")
+    );
+    story.ok("CreateAccessKey", json!({"UserName": "ann"}));
+    story.ok(
+        "CreateLoginProfile",
+        json!({"UserName": "ann", "Password": "First-word1"}),
+    );
+    assert_eq!(
+        story.ok("GenerateCredentialReport", json!({}))["State"],
+        "STARTED"
+    );
+    assert_eq!(
+        story.ok("GenerateCredentialReport", json!({})),
+        json!({"State": "COMPLETE"})
+    );
+    let report = story.ok("GetCredentialReport", json!({}));
+    assert_eq!(report["ReportFormat"], "text/csv");
+    let text = STANDARD.decode(report["Content"].as_str().unwrap()).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(lines.iter().map(Vec::len).collect::<Vec<_>>(), [22, 22, 22]);
+    assert_eq!(
+        lines[1][..3],
+        [
+            "<root_account>",
+            &format!("arn:aws:iam::{HOME}:root"),
+            "2026-01-15T10:20:30+00:00"
+        ]
+    );
+    let ann = lines[2].join(",");
+    assert_eq!(
+        ann,
+        format!(
+            "ann,arn:aws:iam::{HOME}:user/ann,2026-01-15T10:20:30+00:00,true,no_information,2026-01-15T10:20:30+00:00,N/A,\
+             false,true,2026-01-15T10:20:30+00:00,N/A,N/A,N/A,false,N/A,N/A,N/A,N/A,false,N/A,false,N/A"
+        )
+    );
+}
