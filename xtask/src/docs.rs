@@ -5,6 +5,7 @@
 
 mod causes;
 mod cli;
+mod coverage;
 mod header;
 mod operations;
 
@@ -27,6 +28,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result {
     causes::add(&sources, &mut pages);
     operations::add(&sources, &mut pages);
     cli::add(root, &mut pages)?;
+    coverage::add(root, &mut pages)?;
 
     let mut drift = Vec::new();
     for (path, text) in &pages {

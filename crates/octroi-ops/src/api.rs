@@ -6,6 +6,7 @@
 //! those of a launch bind by themselves.
 
 pub(crate) mod bind;
+mod omitted;
 mod output;
 
 use octroi_names::{AccountId, Principal, Region};
@@ -18,6 +19,7 @@ use crate::call::Failure;
 use crate::error::ErrorCode;
 use crate::operation::{Operation, Stop};
 
+pub use omitted::{OMITTED, Omitted, omitted};
 pub use output::output;
 
 /// What is asked, by whom, of what.

@@ -428,7 +428,8 @@ fn unrouted(service: &Service, http: &HttpRequest<'_>, error: &RouteError, reque
 }
 
 fn not_built(service: &Service, operation: &str, request_id: &str) -> Answer {
-    let text = format!("{operation} is an operation of AWS that this server does not have");
+    let reason = api::omitted(service.name, operation).unwrap_or("it is not there yet");
+    let text = format!("{operation} is not supported by this server: {reason}.");
     respond::error(service, "NotSupported", &text, request_id)
 }
 

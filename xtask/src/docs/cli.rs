@@ -11,6 +11,18 @@ const USAGE: i32 = 2;
 
 /// Adds the page of the command line, where the binary offers it.
 pub(crate) fn add(root: &Path, pages: &mut Pages) -> Result {
+    let text = generated(root, "cli")?;
+    if !text.trim().is_empty() {
+        pages.insert(
+            "docs/cli.md".to_owned(),
+            format!("{MARK}\n\n{}\n", text.trim_end()),
+        );
+    }
+    Ok(())
+}
+
+/// Returns a document that the binary makes of itself; empty where it does not offer it.
+pub(super) fn generated(root: &Path, document: &str) -> Result<String> {
     let run = [
         "run",
         "--quiet",
@@ -19,7 +31,7 @@ pub(crate) fn add(root: &Path, pages: &mut Pages) -> Result {
         "octroi",
         "--",
         "generate-docs",
-        "cli",
+        document,
     ];
     let output = Command::new("cargo")
         .args(run)
@@ -28,19 +40,13 @@ pub(crate) fn add(root: &Path, pages: &mut Pages) -> Result {
         .output()
         .map_err(|error| Failure::new(format!("cannot run `cargo`: {error}")))?;
     match output.status.code() {
-        Some(0) => {}
-        Some(USAGE) => return Ok(()),
+        Some(0) => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Some(USAGE) => Ok(String::new()),
         _ => {
             let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            return Err(Failure::new(format!("`octroi generate-docs cli` failed: {said}")));
+            Err(Failure::new(format!(
+                "`octroi generate-docs {document}` failed: {said}"
+            )))
         }
     }
-    let text = String::from_utf8_lossy(&output.stdout);
-    if !text.trim().is_empty() {
-        pages.insert(
-            "docs/cli.md".to_owned(),
-            format!("{MARK}\n\n{}\n", text.trim_end()),
-        );
-    }
-    Ok(())
 }

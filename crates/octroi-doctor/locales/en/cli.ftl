@@ -110,7 +110,7 @@ help-completions-shell = bash, elvish, fish, powershell or zsh
 help-man-about = Print the manual page, or write all of them into a folder
 help-man-output = The folder
 help-generate-docs-about = Print a document that is made from the program
-help-generate-docs-document = cli
+help-generate-docs-document = cli or coverage
 
 ## The command line is wrong
 
