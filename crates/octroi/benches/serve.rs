@@ -1,0 +1,98 @@
+//! `octroi serve` beside the Python mock of AWS, in one run on one machine.
+//!
+//! Eight keep-alive connections on loopback send the same signed request again and again; what is
+//! compared is answers a second. The mock (`moto_server`, the pinned version of
+//! `tests/clients/requirements.txt`) does not check signatures and enforces nothing; octroi does both. Also
+//! measured: the time from the start of the process to the first answer, and its memory at rest.
+//!
+//! `cargo bench -p octroi --bench serve`; `MOTO_SERVER` names the program where it is not on the PATH.
+
+#[path = "serve/load.rs"]
+mod load;
+#[path = "serve/peer.rs"]
+mod peer;
+#[path = "serve/sign.rs"]
+mod sign;
+
+use std::time::Duration;
+
+use load::{Load, Measured};
+use peer::Peer;
+use sign::Keys;
+
+const CONNECTIONS: usize = 8;
+const SECONDS: Duration = Duration::from_secs(4);
+
+fn main() {
+    // `cargo test --benches` runs this too, and wants no figures.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(compare());
+}
+
+async fn compare() {
+    let directory = std::env::temp_dir().join(format!("octroi-bench-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&directory);
+    let octroi = Peer::octroi(&directory).await;
+    println!("octroi: first answer {:.1} ms after the start, {:.1} MiB at rest", octroi.first_answer_ms, octroi.memory_mib());
+    let moto = Peer::moto().await;
+    if moto.is_none() {
+        println!("moto_server is not here: pip install 'moto[server]', or name it with MOTO_SERVER");
+    }
+    let mut rows = Vec::new();
+    for story in ["GetCallerIdentity", "Encrypt 32 B", "CreateGrant"] {
+        let own = measure(story, &octroi).await;
+        let other = match &moto {
+            Some(moto) => Some(measure(story, moto).await),
+            None => None,
+        };
+        rows.push((story, own, other));
+    }
+    println!("{:<20} {:>14} {:>10} {:>14} {:>8}", "", "octroi 1/s", "p99 ms", "moto 1/s", "ratio");
+    for (story, own, other) in rows {
+        let peer = other.map(|other| other.per_second);
+        println!(
+            "{story:<20} {:>14.0} {:>10.2} {:>14} {:>8}",
+            own.per_second,
+            own.p99_ms,
+            peer.map_or("-".to_owned(), |peer| format!("{peer:.0}")),
+            peer.map_or("-".to_owned(), |peer| format!("{:.1}", own.per_second / peer)),
+        );
+    }
+    drop(octroi);
+    let _ = std::fs::remove_dir_all(&directory);
+}
+
+async fn measure(story: &str, peer: &Peer) -> Measured {
+    let keys = &peer.keys;
+    match story {
+        "GetCallerIdentity" => {
+            let body = "Action=GetCallerIdentity&Version=2011-06-15";
+            Load::new(peer, "sts", None, body).run(CONNECTIONS, SECONDS).await
+        }
+        "Encrypt 32 B" => {
+            let key = new_key(peer, keys).await;
+            let body = format!(r#"{{"KeyId":"{key}","Plaintext":"{}"}}"#, "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=");
+            Load::new(peer, "kms", Some("Encrypt"), &body).run(CONNECTIONS, SECONDS).await
+        }
+        _ => {
+            let key = new_key(peer, keys).await;
+            let body = format!(
+                r#"{{"KeyId":"{key}","GranteePrincipal":"arn:aws:iam::123456789012:root","Operations":["Decrypt"]}}"#
+            );
+            Load::new(peer, "kms", Some("CreateGrant"), &body).run(CONNECTIONS, SECONDS).await
+        }
+    }
+}
+
+/// Makes a key and returns its id.
+async fn new_key(peer: &Peer, _keys: &Keys) -> String {
+    let answer = Load::new(peer, "kms", Some("CreateKey"), "{}").once().await;
+    let at = answer.find("\"KeyId\"").expect("a key id in the answer");
+    answer[at + 7..].split('"').nth(1).expect("a key id").to_owned()
+}
