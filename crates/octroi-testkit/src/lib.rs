@@ -5,6 +5,11 @@
 //! - [`generate`]: random requests with policies, of small alphabets, so that they meet.
 //! - [`runner`]: runs the built `octroi` in an empty environment.
 
+//! - [`server`]: starts `octroi serve` and stops it, also rudely; [`client`]: signed requests to it.
+
+pub mod client;
 pub mod generate;
 pub mod oracle;
 pub mod runner;
+pub mod server;
+pub mod sign;

@@ -11,14 +11,12 @@
 mod load;
 #[path = "serve/peer.rs"]
 mod peer;
-#[path = "serve/sign.rs"]
-mod sign;
 
 use std::time::Duration;
 
 use load::{Load, Measured};
 use peer::Peer;
-use sign::Keys;
+use octroi_testkit::sign::Keys;
 
 const CONNECTIONS: usize = 8;
 const SECONDS: Duration = Duration::from_secs(4);
@@ -78,21 +76,21 @@ async fn measure(story: &str, peer: &Peer) -> Measured {
         "Encrypt 32 B" => {
             let key = new_key(peer, keys).await;
             let body = format!(r#"{{"KeyId":"{key}","Plaintext":"{}"}}"#, "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=");
-            Load::new(peer, "kms", Some("Encrypt"), &body).run(CONNECTIONS, SECONDS).await
+            Load::new(peer, "kms", Some("TrentService.Encrypt"), &body).run(CONNECTIONS, SECONDS).await
         }
         _ => {
             let key = new_key(peer, keys).await;
             let body = format!(
                 r#"{{"KeyId":"{key}","GranteePrincipal":"arn:aws:iam::123456789012:root","Operations":["Decrypt"]}}"#
             );
-            Load::new(peer, "kms", Some("CreateGrant"), &body).run(CONNECTIONS, SECONDS).await
+            Load::new(peer, "kms", Some("TrentService.CreateGrant"), &body).run(CONNECTIONS, SECONDS).await
         }
     }
 }
 
 /// Makes a key and returns its id.
 async fn new_key(peer: &Peer, _keys: &Keys) -> String {
-    let answer = Load::new(peer, "kms", Some("CreateKey"), "{}").once().await;
+    let answer = Load::new(peer, "kms", Some("TrentService.CreateKey"), "{}").once().await;
     let at = answer.find("\"KeyId\"").expect("a key id in the answer");
     answer[at + 7..].split('"').nth(1).expect("a key id").to_owned()
 }

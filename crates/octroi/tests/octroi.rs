@@ -10,6 +10,9 @@ mod demo;
 #[path = "octroi/diagnose.rs"]
 mod diagnose;
 #[cfg(test)]
+#[path = "octroi/durable.rs"]
+mod durable;
+#[cfg(test)]
 #[path = "octroi/explain.rs"]
 mod explain;
 #[cfg(test)]
@@ -18,6 +21,9 @@ mod failures;
 #[cfg(test)]
 #[path = "octroi/forms.rs"]
 mod forms;
+#[cfg(test)]
+#[path = "octroi/guarded.rs"]
+mod guarded;
 #[cfg(test)]
 #[path = "octroi/help.rs"]
 mod help;

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::peer::Peer;
-use crate::sign;
+use octroi_testkit::sign;
 
 /// How long a signed request is sent again before it is signed anew.
 const SIGNED_FOR: Duration = Duration::from_secs(60);

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::load::Load;
-use crate::sign::Keys;
+use octroi_testkit::sign::Keys;
 
 /// A server that runs.
 pub(crate) struct Peer {
@@ -40,6 +40,7 @@ impl Peer {
             Some(Keys {
                 id: value("export AWS_ACCESS_KEY_ID")?,
                 secret: value("export AWS_SECRET_ACCESS_KEY")?.as_str().into(),
+                token: None,
             })
         })
         .await
@@ -56,6 +57,7 @@ impl Peer {
             Some(Keys {
                 id: "AKIAIOSFODNN7EXAMPLE".to_owned(),
                 secret: "secret".into(),
+                token: None,
             })
         };
         Some(Self::start(command, format!("127.0.0.1:{port}"), keys).await)
@@ -70,6 +72,7 @@ impl Peer {
             keys: Keys {
                 id: String::new(),
                 secret: "".into(),
+                token: None,
             },
             first_answer_ms: 0.0,
         };

@@ -1,24 +1,36 @@
-//! Signs the requests of the load, with the engine that verifies them: who signs does not matter here.
+//! Signs requests with the engine that verifies them, for tests and benches in which who signs does not
+//! matter; that other signers agree is the business of `octroi-wire`'s own tests.
 
 use octroi_names::{Secret, Time};
 use octroi_wire::http::HttpRequest;
 use octroi_wire::sigv4::{SigningKey, canonical_request, parse, string_to_sign};
 
 /// An access key.
-pub(crate) struct Keys {
-    pub(crate) id: String,
-    pub(crate) secret: Secret,
+#[derive(Debug, Clone)]
+pub struct Keys {
+    /// The id.
+    pub id: String,
+    /// The secret.
+    pub secret: Secret,
+    /// The session token of temporary credentials.
+    pub token: Option<String>,
 }
 
-/// Returns a whole HTTP request, signed at a time.
-pub(crate) fn request(keys: &Keys, service: &str, target: Option<&str>, body: &str, host: &str, now: Time) -> Vec<u8> {
+/// Returns a whole HTTP request, signed at a time; `target` is the whole `X-Amz-Target`.
+///
+/// # Panics
+///
+/// If the request cannot be signed, which is a defect of the test.
+pub fn request(keys: &Keys, service: &str, target: Option<&str>, body: &str, host: &str, now: Time) -> Vec<u8> {
     let stamp = now.to_string().replace(['-', ':'], "");
     let stamp = format!("{}Z", stamp.trim_end_matches('Z').split('.').next().expect("a time"));
     let day = &stamp[..8];
     let kind = if target.is_some() { "application/x-amz-json-1.1" } else { "application/x-www-form-urlencoded" };
     let mut signed = vec![("content-type", kind), ("host", host), ("x-amz-date", stamp.as_str())];
-    let target = target.map(|target| format!("TrentService.{target}"));
-    if let Some(target) = &target {
+    if let Some(token) = &keys.token {
+        signed.push(("x-amz-security-token", token));
+    }
+    if let Some(target) = target {
         signed.push(("x-amz-target", target));
     }
     let names: Vec<&str> = signed.iter().map(|(name, _)| *name).collect();
