@@ -142,7 +142,7 @@ fn an_access_key_reads_its_own_account_alone() {
     let encoded: String = admin.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let mut operator = Client::new(server.host(), keys_of(&mut root, "operator"));
     root.iam("PutUserPolicy", &format!("UserName=operator&PolicyName=p&PolicyDocument={encoded}")).unwrap();
-    let assumed = operator.sts("AssumeRole", &format!("RoleArn={role}&RoleSessionName=s")).unwrap();
+    let assumed = operator.sts("AssumeRole", &format!("RoleArn={role}&RoleSessionName=session")).unwrap();
     assert_eq!(assumed.status, 200, "{assumed:?}");
     let mut there = Client::new(
         server.host(),
