@@ -44,7 +44,9 @@ impl Answer {
     pub fn code(&self) -> String {
         let json = self.json();
         let code = json.get("__type").and_then(Value::as_str);
-        code.or_else(|| self.element("Code")).unwrap_or_default().to_owned()
+        code.or_else(|| self.element("Code"))
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 
@@ -64,7 +66,11 @@ impl Client {
     ///
     /// If the server goes away.
     pub fn kms(&mut self, operation: &str, input: &Value) -> io::Result<Answer> {
-        self.send("kms", Some(&format!("TrentService.{operation}")), &input.to_string())
+        self.send(
+            "kms",
+            Some(&format!("TrentService.{operation}")),
+            &input.to_string(),
+        )
     }
 
     /// Calls an operation of Organizations.
@@ -83,7 +89,11 @@ impl Client {
     ///
     /// If the server goes away.
     pub fn iam(&mut self, operation: &str, form: &str) -> io::Result<Answer> {
-        self.send("iam", None, &format!("Action={operation}&Version=2010-05-08&{form}"))
+        self.send(
+            "iam",
+            None,
+            &format!("Action={operation}&Version=2010-05-08&{form}"),
+        )
     }
 
     /// Calls an operation of STS with a form.
@@ -92,7 +102,11 @@ impl Client {
     ///
     /// If the server goes away.
     pub fn sts(&mut self, operation: &str, form: &str) -> io::Result<Answer> {
-        self.send("sts", None, &format!("Action={operation}&Version=2011-06-15&{form}"))
+        self.send(
+            "sts",
+            None,
+            &format!("Action={operation}&Version=2011-06-15&{form}"),
+        )
     }
 
     fn send(&mut self, service: &str, target: Option<&str>, body: &str) -> io::Result<Answer> {
@@ -126,7 +140,9 @@ impl Client {
 
 fn now() -> Time {
     #[expect(clippy::disallowed_methods, reason = "a client signs by the clock")]
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
     Time::from_epoch_millis(since.as_millis() as i64)
 }
 
@@ -138,7 +154,10 @@ fn read(stream: &mut TcpStream) -> io::Result<Answer> {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
             let small = head.to_ascii_lowercase();
-            let length = small.split("content-length:").nth(1).and_then(|rest| rest.lines().next());
+            let length = small
+                .split("content-length:")
+                .nth(1)
+                .and_then(|rest| rest.lines().next());
             let length: usize = length.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
             while bytes.len() < end + 4 + length {
                 match stream.read(&mut chunk)? {
@@ -146,7 +165,11 @@ fn read(stream: &mut TcpStream) -> io::Result<Answer> {
                     count => bytes.extend_from_slice(&chunk[..count]),
                 }
             }
-            let status = head.split(' ').nth(1).and_then(|text| text.parse().ok()).ok_or_else(broken)?;
+            let status = head
+                .split(' ')
+                .nth(1)
+                .and_then(|text| text.parse().ok())
+                .ok_or_else(broken)?;
             let body = String::from_utf8_lossy(&bytes[end + 4..end + 4 + length]).into_owned();
             return Ok(Answer { status, head, body });
         }

@@ -85,7 +85,10 @@ impl Server {
     pub fn root(&self) -> Keys {
         let text = std::fs::read_to_string(self.directory.join("credentials")).expect("credentials");
         let value = |name: &str| {
-            let line = text.lines().find_map(|line| line.strip_prefix(name)).expect("a line");
+            let line = text
+                .lines()
+                .find_map(|line| line.strip_prefix(name))
+                .expect("a line");
             line.trim_start_matches('=').to_owned()
         };
         Keys {
@@ -108,7 +111,9 @@ impl Server {
 
     /// Asks the process to stop, and returns its exit code and all that it said.
     pub fn stop(mut self) -> (Option<i32>, String) {
-        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let _ = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status();
         let mut said = String::new();
         if let Some(mut stderr) = self.child.stderr.take() {
             let _ = stderr.read_to_string(&mut said);

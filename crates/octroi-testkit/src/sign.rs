@@ -21,12 +21,30 @@ pub struct Keys {
 /// # Panics
 ///
 /// If the request cannot be signed, which is a defect of the test.
-pub fn request(keys: &Keys, service: &str, target: Option<&str>, body: &str, host: &str, now: Time) -> Vec<u8> {
+pub fn request(
+    keys: &Keys,
+    service: &str,
+    target: Option<&str>,
+    body: &str,
+    host: &str,
+    now: Time,
+) -> Vec<u8> {
     let stamp = now.to_string().replace(['-', ':'], "");
-    let stamp = format!("{}Z", stamp.trim_end_matches('Z').split('.').next().expect("a time"));
+    let stamp = format!(
+        "{}Z",
+        stamp.trim_end_matches('Z').split('.').next().expect("a time")
+    );
     let day = &stamp[..8];
-    let kind = if target.is_some() { "application/x-amz-json-1.1" } else { "application/x-www-form-urlencoded" };
-    let mut signed = vec![("content-type", kind), ("host", host), ("x-amz-date", stamp.as_str())];
+    let kind = if target.is_some() {
+        "application/x-amz-json-1.1"
+    } else {
+        "application/x-www-form-urlencoded"
+    };
+    let mut signed = vec![
+        ("content-type", kind),
+        ("host", host),
+        ("x-amz-date", stamp.as_str()),
+    ];
     if let Some(token) = &keys.token {
         signed.push(("x-amz-security-token", token));
     }
@@ -42,7 +60,10 @@ pub fn request(keys: &Keys, service: &str, target: Option<&str>, body: &str, hos
         )
     };
     let unsigned = authorization(&"0".repeat(64));
-    let mut headers: Vec<(&str, &[u8])> = signed.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
+    let mut headers: Vec<(&str, &[u8])> = signed
+        .iter()
+        .map(|(name, value)| (*name, value.as_bytes()))
+        .collect();
     headers.push(("authorization", unsigned.as_bytes()));
     let http = HttpRequest {
         method: "POST",
@@ -60,7 +81,11 @@ pub fn request(keys: &Keys, service: &str, target: Option<&str>, body: &str, hos
     for (name, value) in &signed {
         text += &format!("{name}: {value}\r\n");
     }
-    text += &format!("authorization: {}\r\ncontent-length: {}\r\n\r\n{body}", authorization(&signature), body.len());
+    text += &format!(
+        "authorization: {}\r\ncontent-length: {}\r\n\r\n{body}",
+        authorization(&signature),
+        body.len()
+    );
     text.into_bytes()
 }
 

@@ -15,8 +15,8 @@ mod peer;
 use std::time::Duration;
 
 use load::{Load, Measured};
-use peer::Peer;
 use octroi_testkit::sign::Keys;
+use peer::Peer;
 
 const CONNECTIONS: usize = 8;
 const SECONDS: Duration = Duration::from_secs(4);
@@ -37,7 +37,11 @@ async fn compare() {
     let directory = std::env::temp_dir().join(format!("octroi-bench-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&directory);
     let octroi = Peer::octroi(&directory).await;
-    println!("octroi: first answer {:.1} ms after the start, {:.1} MiB at rest", octroi.first_answer_ms, octroi.memory_mib());
+    println!(
+        "octroi: first answer {:.1} ms after the start, {:.1} MiB at rest",
+        octroi.first_answer_ms,
+        octroi.memory_mib()
+    );
     let moto = Peer::moto().await;
     if moto.is_none() {
         println!("moto_server is not here: pip install 'moto[server]', or name it with MOTO_SERVER");
@@ -51,7 +55,10 @@ async fn compare() {
         };
         rows.push((story, own, other));
     }
-    println!("{:<20} {:>14} {:>10} {:>14} {:>8}", "", "octroi 1/s", "p99 ms", "moto 1/s", "ratio");
+    println!(
+        "{:<20} {:>14} {:>10} {:>14} {:>8}",
+        "", "octroi 1/s", "p99 ms", "moto 1/s", "ratio"
+    );
     for (story, own, other) in rows {
         let peer = other.map(|other| other.per_second);
         println!(
@@ -75,22 +82,31 @@ async fn measure(story: &str, peer: &Peer) -> Measured {
         }
         "Encrypt 32 B" => {
             let key = new_key(peer, keys).await;
-            let body = format!(r#"{{"KeyId":"{key}","Plaintext":"{}"}}"#, "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=");
-            Load::new(peer, "kms", Some("TrentService.Encrypt"), &body).run(CONNECTIONS, SECONDS).await
+            let body = format!(
+                r#"{{"KeyId":"{key}","Plaintext":"{}"}}"#,
+                "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
+            );
+            Load::new(peer, "kms", Some("TrentService.Encrypt"), &body)
+                .run(CONNECTIONS, SECONDS)
+                .await
         }
         _ => {
             let key = new_key(peer, keys).await;
             let body = format!(
                 r#"{{"KeyId":"{key}","GranteePrincipal":"arn:aws:iam::123456789012:root","Operations":["Decrypt"]}}"#
             );
-            Load::new(peer, "kms", Some("TrentService.CreateGrant"), &body).run(CONNECTIONS, SECONDS).await
+            Load::new(peer, "kms", Some("TrentService.CreateGrant"), &body)
+                .run(CONNECTIONS, SECONDS)
+                .await
         }
     }
 }
 
 /// Makes a key and returns its id.
 async fn new_key(peer: &Peer, _keys: &Keys) -> String {
-    let answer = Load::new(peer, "kms", Some("TrentService.CreateKey"), "{}").once().await;
+    let answer = Load::new(peer, "kms", Some("TrentService.CreateKey"), "{}")
+        .once()
+        .await;
     let at = answer.find("\"KeyId\"").expect("a key id in the answer");
     answer[at + 7..].split('"').nth(1).expect("a key id").to_owned()
 }

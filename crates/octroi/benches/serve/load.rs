@@ -28,7 +28,9 @@ pub(crate) struct Load {
 impl Load {
     /// Signs a request.
     pub(crate) fn new(peer: &Peer, service: &str, target: Option<&str>, body: &str) -> Self {
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock");
+        let since = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .expect("a clock");
         let now = Time::from_epoch_millis(since.as_millis() as i64);
         Self {
             host: peer.host.clone(),
@@ -61,7 +63,11 @@ impl Load {
                         let sent = Instant::now();
                         stream.write_all(&bytes).await.expect("a request sent");
                         let (head, _) = answer(&mut stream, &mut buffer).await;
-                        assert!(buffer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&buffer[..head]));
+                        assert!(
+                            buffer.starts_with(b"HTTP/1.1 200"),
+                            "{}",
+                            String::from_utf8_lossy(&buffer[..head])
+                        );
                         micros.push(sent.elapsed().as_micros() as u32);
                     }
                     micros
@@ -86,9 +92,17 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> (usize, usize) 
     loop {
         if let Some(head) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = head + 4;
-            let text = std::str::from_utf8(&buffer[..head]).expect("a head").to_ascii_lowercase();
+            let text = std::str::from_utf8(&buffer[..head])
+                .expect("a head")
+                .to_ascii_lowercase();
             let length = text.split("content-length:").nth(1).expect("a length");
-            let length: usize = length.lines().next().expect("a length").trim().parse().expect("a length");
+            let length: usize = length
+                .lines()
+                .next()
+                .expect("a length")
+                .trim()
+                .parse()
+                .expect("a length");
             while buffer.len() < head + length {
                 read(stream, buffer).await;
             }

@@ -29,7 +29,9 @@ impl Peer {
         let port = free_port();
         let mut command = Command::new(env!("CARGO_BIN_EXE_octroi"));
         let host = format!("127.0.0.1:{port}");
-        command.args(["serve", "--listen", &host, "--quiet", "--data"]).arg(directory);
+        command
+            .args(["serve", "--listen", &host, "--quiet", "--data"])
+            .arg(directory);
         let credentials = directory.join("credentials");
         Self::start(command, host, || {
             let text = std::fs::read_to_string(&credentials).ok()?;
@@ -49,7 +51,12 @@ impl Peer {
     /// Starts the Python mock; `None` where it is not installed.
     pub(crate) async fn moto() -> Option<Self> {
         let program = std::env::var("MOTO_SERVER").unwrap_or_else(|_| "moto_server".to_owned());
-        Command::new(&program).arg("--help").stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
+        Command::new(&program)
+            .arg("--help")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .ok()?;
         let port = free_port();
         let mut command = Command::new(program);
         command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
@@ -65,7 +72,11 @@ impl Peer {
 
     async fn start(mut command: Command, host: String, keys: impl Fn() -> Option<Keys>) -> Self {
         let began = Instant::now();
-        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a process");
+        let child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a process");
         let mut peer = Self {
             child,
             host,
@@ -77,7 +88,10 @@ impl Peer {
             first_answer_ms: 0.0,
         };
         loop {
-            assert!(began.elapsed() < Duration::from_secs(60), "the server does not answer");
+            assert!(
+                began.elapsed() < Duration::from_secs(60),
+                "the server does not answer"
+            );
             if tokio::net::TcpStream::connect(&peer.host).await.is_ok()
                 && let Some(keys) = keys()
             {

@@ -32,8 +32,14 @@ fn write(client: &mut Client, name: &str, made: &Mutex<Vec<Made>>) -> std::io::R
     let input = json!({"KeyId": key, "Operations": ["Decrypt"],
         "GranteePrincipal": format!("arn:aws:iam::123456789012:user/{name}")});
     let grant = client.kms("CreateGrant", &input)?.json();
-    let grant = grant["GrantId"].as_str().unwrap_or_else(|| panic!("{grant}")).to_owned();
-    note(Made::Grant { key: key.clone(), grant });
+    let grant = grant["GrantId"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{grant}"))
+        .to_owned();
+    note(Made::Grant {
+        key: key.clone(),
+        grant,
+    });
     let alias = format!("alias/{name}");
     let answer = client.kms("CreateAlias", &json!({"AliasName": alias, "TargetKeyId": key}))?;
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -49,12 +55,20 @@ fn is_there(client: &mut Client, thing: &Made) -> bool {
             let input = json!({"KeyId": arn, "Plaintext": "AAAA"});
             let blob = client.kms("Encrypt", &input).unwrap().json();
             let blob = blob["CiphertextBlob"].as_str().unwrap_or_default().to_owned();
-            let plain = client.kms("Decrypt", &json!({"CiphertextBlob": blob})).unwrap().json();
+            let plain = client
+                .kms("Decrypt", &json!({"CiphertextBlob": blob}))
+                .unwrap()
+                .json();
             plain["Plaintext"] == "AAAA"
         }
         Made::Grant { key, grant } => {
-            let grants = client.kms("ListGrants", &json!({"KeyId": key, "GrantId": grant})).unwrap().json();
-            grants["Grants"].as_array().is_some_and(|grants| grants.len() == 1)
+            let grants = client
+                .kms("ListGrants", &json!({"KeyId": key, "GrantId": grant}))
+                .unwrap()
+                .json();
+            grants["Grants"]
+                .as_array()
+                .is_some_and(|grants| grants.len() == 1)
         }
         Made::Alias(name) => client.kms("DescribeKey", &json!({"KeyId": name})).unwrap().status == 200,
     }
@@ -77,7 +91,10 @@ fn every_acknowledged_change_is_there_after_fifty_kills_under_load() {
                 sealed = blob["CiphertextBlob"].as_str().map(str::to_owned);
             }
             Some(blob) => {
-                let plain = client.kms("Decrypt", &json!({"CiphertextBlob": blob})).unwrap().json();
+                let plain = client
+                    .kms("Decrypt", &json!({"CiphertextBlob": blob}))
+                    .unwrap()
+                    .json();
                 assert_eq!(plain["Plaintext"], "b2N0cm9p", "round {round}");
             }
         }
@@ -109,14 +126,20 @@ fn every_acknowledged_change_is_there_after_fifty_kills_under_load() {
             writer.join().unwrap();
         }
     }
-    assert!(made.lock().unwrap().len() > KILLS, "the load made next to nothing");
+    assert!(
+        made.lock().unwrap().len() > KILLS,
+        "the load made next to nothing"
+    );
     let checked = std::process::Command::new(PROGRAM)
         .args(["store", "check", "--data"])
         .arg(&place)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&checked.stdout).into_owned();
-    assert!(checked.status.success() && said.contains("violations: []"), "{said}");
+    assert!(
+        checked.status.success() && said.contains("violations: []"),
+        "{said}"
+    );
     std::fs::remove_dir_all(&place).unwrap();
 }
 
@@ -125,7 +148,10 @@ fn a_stop_finishes_what_is_under_way_and_a_second_server_is_refused() {
     let place = directory("stop");
     let server = Server::start(PROGRAM, &place, &[]);
     let mut client = server.client();
-    let key = client.kms("CreateKey", &json!({"Description": "kept"})).unwrap().json();
+    let key = client
+        .kms("CreateKey", &json!({"Description": "kept"}))
+        .unwrap()
+        .json();
     let second = std::process::Command::new(PROGRAM)
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(&place)
