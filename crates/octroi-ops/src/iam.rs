@@ -9,7 +9,6 @@ mod aws_managed;
 mod boundary;
 mod check;
 mod context_names;
-mod create_service_linked_role;
 mod encoded_document;
 mod found;
 mod group;
@@ -28,15 +27,16 @@ mod put_role_policy;
 mod put_user_policy;
 mod read_inline_policy;
 mod role;
+mod service_linked_role;
 mod simulation;
 mod tags;
 mod totp;
 mod user;
 
-pub use create_service_linked_role::CreateServiceLinkedRole;
 pub use pass_role::PassRole;
 pub use put_role_policy::PutRolePolicy;
 pub use put_user_policy::PutUserPolicy;
+pub use service_linked_role::CreateServiceLinkedRole;
 
 pub(crate) use inline_policy::parse;
 pub(crate) use managed_policy::find as managed_policy;
@@ -83,6 +83,7 @@ use role::{
     CreateRole, DeleteRole, GetRole, ListRoleTags, ListRoles, TagRole, UntagRole, UpdateAssumeRolePolicy,
     UpdateRole, UpdateRoleDescription,
 };
+use service_linked_role::{DeleteServiceLinkedRole, GetServiceLinkedRoleDeletionStatus};
 use simulation::{
     GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy, SimulateCustomPolicy,
     SimulatePrincipalPolicy,
@@ -164,6 +165,9 @@ pub const OPERATIONS: &[Entry] = &[
     entry!(GetLoginProfile),
     entry!(UpdateAccountPasswordPolicy),
     entry!(UpdateLoginProfile),
+    own_entry!(iam::CreateServiceLinkedRole),
+    entry!(DeleteServiceLinkedRole),
+    entry!(GetServiceLinkedRoleDeletionStatus),
     entry!(CreatePolicy),
     entry!(CreatePolicyVersion),
     entry!(DeletePolicy),

@@ -83,10 +83,9 @@ fn before_answer(world: &World, launch: &Launch) -> Vec<PlannedCall> {
             if request.spot
                 && let Some(role) = missing_spot_role(world, launch)
             {
-                requests.push(Request::CreateServiceLinkedRole(CreateServiceLinkedRole {
-                    service_name: SPOT.0.to_owned(),
-                    role,
-                }));
+                requests.push(Request::CreateServiceLinkedRole(CreateServiceLinkedRole::new(
+                    SPOT.0, role,
+                )));
             }
         }
     }

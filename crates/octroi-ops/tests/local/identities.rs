@@ -531,3 +531,101 @@ fn a_profile_has_one_role_which_its_maker_must_be_allowed_to_pass() {
         "NoSuchEntity: Instance Profile p cannot be found."
     );
 }
+
+#[test]
+fn a_service_has_its_role_which_only_aws_changes() {
+    let mut story = Story::new();
+    let make = |service: &str| json!({ "AWSServiceName": service });
+    let made = story.ok("CreateServiceLinkedRole", make("spot.amazonaws.com"));
+    let name = "AWSServiceRoleForEC2Spot";
+    let arn = format!("arn:aws:iam::{HOME}:role/aws-service-role/spot.amazonaws.com/{name}");
+    assert_eq!(made["Role"]["Arn"], arn);
+    assert_eq!(made["Role"]["Path"], "/aws-service-role/spot.amazonaws.com/");
+    assert_eq!(
+        made["Role"]["AssumeRolePolicyDocument"],
+        "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Action%22%3A%5B%22sts%3AAssumeRole%22%5D%2C\
+         %22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%5B%22spot.amazonaws.com%22%5D%7D%7D%5D%7D"
+    );
+    assert_eq!(
+        story.refused("CreateServiceLinkedRole", make("spot.amazonaws.com")),
+        format!(
+            "InvalidInput: Service role name {name} has been taken in this account, please try a different suffix."
+        )
+    );
+    let mut suffix = make("es.amazonaws.com");
+    suffix["CustomSuffix"] = json!("two");
+    assert_eq!(
+        story.refused("CreateServiceLinkedRole", suffix),
+        "InvalidInput: Custom suffix is not allowed for es.amazonaws.com"
+    );
+    let mut suffix = make("autoscaling.amazonaws.com");
+    suffix["CustomSuffix"] = json!("two");
+    let two = story.ok("CreateServiceLinkedRole", suffix);
+    assert_eq!(two["Role"]["RoleName"], "AWSServiceRoleForAutoScaling_two");
+    let attached = story.ok("ListAttachedRolePolicies", json!({ "RoleName": name }));
+    assert_eq!(
+        attached["AttachedPolicies"][0]["PolicyArn"],
+        "arn:aws:iam::aws:policy/aws-service-role/AWSEC2SpotServiceRolePolicy"
+    );
+    let protected = format!(
+        "UnmodifiableEntity: Cannot perform the operation on the protected role '{name}' - this role is only modifiable \
+         by AWS"
+    );
+    for (operation, input) in [
+        ("DeleteRole", json!({ "RoleName": name })),
+        (
+            "UpdateAssumeRolePolicy",
+            json!({"RoleName": name, "PolicyDocument": EC2}),
+        ),
+        (
+            "UpdateRole",
+            json!({"RoleName": name, "MaxSessionDuration": 7_200}),
+        ),
+        (
+            "TagRole",
+            json!({"RoleName": name, "Tags": [{"Key": "k", "Value": "v"}]}),
+        ),
+    ] {
+        assert_eq!(story.refused(operation, input), protected, "{operation}");
+    }
+    story.ok(
+        "UpdateRoleDescription",
+        json!({"RoleName": name, "Description": "told"}),
+    );
+
+    let may = |condition: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"*",
+            "Condition":{{"StringLike":{{"iam:AWSServiceName":"{condition}"}}}}}}}}"#
+        )
+    };
+    let ann = story.local.user("ann", &may("ecs.amazonaws.com"));
+    assert!(
+        story
+            .may(&ann, "CreateServiceLinkedRole", make("rds.amazonaws.com"))
+            .is_err()
+    );
+    assert!(
+        story
+            .may(&ann, "CreateServiceLinkedRole", make("ecs.amazonaws.com"))
+            .is_ok()
+    );
+
+    let task = story.ok("DeleteServiceLinkedRole", json!({ "RoleName": name }));
+    let id = task["DeletionTaskId"].as_str().unwrap();
+    assert!(
+        id.starts_with(&format!("task/aws-service-role/spot.amazonaws.com/{name}/")),
+        "{id}"
+    );
+    assert_eq!(
+        story.ok(
+            "GetServiceLinkedRoleDeletionStatus",
+            json!({ "DeletionTaskId": id })
+        ),
+        json!({"Status": "SUCCEEDED"})
+    );
+    assert_eq!(
+        story.refused("DeleteServiceLinkedRole", json!({ "RoleName": name })),
+        format!("NoSuchEntity: The role with name {name} cannot be found.")
+    );
+}

@@ -259,10 +259,10 @@ fn other_request(name: &str, p: &Parameters<'_>) -> Request {
         "PassRole" => Request::PassRole(iam::PassRole {
             role: p.id("RoleArn"),
         }),
-        "CreateServiceLinkedRole" => Request::CreateServiceLinkedRole(iam::CreateServiceLinkedRole {
-            service_name: p.text("AWSServiceName").to_owned(),
-            role: p.id("RoleArn"),
-        }),
+        "CreateServiceLinkedRole" => Request::CreateServiceLinkedRole(iam::CreateServiceLinkedRole::new(
+            p.text("AWSServiceName"),
+            p.id("RoleArn"),
+        )),
         "PutUserPolicy" => Request::PutUserPolicy(iam::PutUserPolicy {
             user_name: p.text("UserName").into(),
             policy_name: p.text("PolicyName").into(),
