@@ -48,8 +48,8 @@ pub use totp::shown as totp_code;
 use crate::api::{Entry, entry, own_entry};
 use access_key::{CreateAccessKey, DeleteAccessKey, GetAccessKeyLastUsed, ListAccessKeys, UpdateAccessKey};
 use account::{
-    CreateAccountAlias, DeleteAccountAlias, GenerateCredentialReport, GetAccountSummary, GetCredentialReport,
-    ListAccountAliases,
+    CreateAccountAlias, DeleteAccountAlias, GenerateCredentialReport, GetAccountAuthorizationDetails,
+    GetAccountSummary, GetCredentialReport, ListAccountAliases,
 };
 use attachment::{Attach, Detach, ListAttached};
 use boundary::{
@@ -154,6 +154,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry!(CreateAccountAlias),
     entry!(DeleteAccountAlias),
     entry!(GenerateCredentialReport),
+    entry!(GetAccountAuthorizationDetails),
     entry!(GetAccountSummary),
     entry!(GetCredentialReport),
     entry!(ListAccountAliases),

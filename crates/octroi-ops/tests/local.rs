@@ -4,6 +4,9 @@
 #[path = "local/account.rs"]
 mod account;
 #[cfg(test)]
+#[path = "local/authorization_details.rs"]
+mod authorization_details;
+#[cfg(test)]
 #[path = "local/carried_policies.rs"]
 mod carried_policies;
 #[cfg(test)]

@@ -6,10 +6,12 @@
 
 mod account_alias;
 mod account_summary;
+mod authorization_details;
 mod credential_report;
 
 pub(super) use account_alias::{CreateAccountAlias, DeleteAccountAlias, ListAccountAliases};
 pub(super) use account_summary::GetAccountSummary;
+pub(super) use authorization_details::GetAccountAuthorizationDetails;
 pub(super) use credential_report::{GenerateCredentialReport, GetCredentialReport};
 
 use octroi_world::Account;

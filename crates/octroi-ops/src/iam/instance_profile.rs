@@ -44,18 +44,19 @@ pub(super) fn listed(scene: &Scene<'_>, profile: &InstanceProfile) -> Value {
         "InstanceProfileId": details.map(|details| details.unique_id.as_str()),
         "Arn": arn_of(scene, profile).as_str(),
         "CreateDate": seconds(details.map(|details| details.created)),
-        "Roles": role.into_iter().map(role::listed).collect::<Vec<_>>(),
+        "Roles": role.into_iter().map(role::told).collect::<Vec<_>>(),
     })
 }
 
-/// A profile by itself, with its tags.
+/// A profile by itself, with its tags, be they none.
 fn described(scene: &Scene<'_>, profile: &InstanceProfile) -> Value {
     let mut shown = listed(scene, profile);
-    if let Some(details) = &profile.details
-        && !details.tags.is_empty()
-        && let Some(members) = shown.as_object_mut()
-    {
-        members.insert("Tags".into(), tags::listed(&details.tags));
+    if let Some(members) = shown.as_object_mut() {
+        let tags = profile
+            .details
+            .as_ref()
+            .map(|details| tags::listed(&details.tags));
+        members.insert("Tags".into(), json!(tags));
     }
     shown
 }

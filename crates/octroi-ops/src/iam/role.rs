@@ -35,8 +35,8 @@ use crate::operation::{Stop, seconds};
 /// How long sessions last at most where nothing else was asked for.
 const MAX_SESSION_SECONDS: u32 = 3_600;
 
-/// A role as lists show it.
-pub(super) fn listed(role: &Role) -> Value {
+/// What every answer tells of a role.
+pub(super) fn told(role: &Role) -> Value {
     let trust = role.trust.as_ref().and_then(Known::value);
     json!({
         "Path": path_in(&role.arn),
@@ -45,14 +45,39 @@ pub(super) fn listed(role: &Role) -> Value {
         "Arn": role.arn.as_str(),
         "CreateDate": seconds(role.created),
         "AssumeRolePolicyDocument": trust.map(|trust| encoded(trust.text())),
-        "Description": role.description.as_deref(),
-        "MaxSessionDuration": role.max_session_seconds.unwrap_or(MAX_SESSION_SECONDS),
     })
+}
+
+/// A role as lists show it.
+pub(super) fn listed(role: &Role) -> Value {
+    let mut shown = told(role);
+    if let Some(members) = shown.as_object_mut() {
+        let seconds = role.max_session_seconds.unwrap_or(MAX_SESSION_SECONDS);
+        members.insert("Description".into(), json!(role.description.as_deref()));
+        members.insert("MaxSessionDuration".into(), json!(seconds));
+    }
+    shown
 }
 
 /// A role by itself, with its boundary and tags.
 pub(super) fn described(role: &Role) -> Value {
-    let mut shown = listed(role);
+    with_carried(role, listed(role))
+}
+
+/// A role as the answer of its making shows it: with boundary and tags, without what else was asked for.
+pub(super) fn made(role: &Role) -> Value {
+    with_carried(role, told(role))
+}
+
+/// The last use of a role; empty where it was never used.
+pub(super) fn last_used(role: &Role) -> Value {
+    role.last_used.as_ref().map_or_else(
+        || json!({}),
+        |used| json!({ "LastUsedDate": seconds(Some(used.at)), "Region": used.region.as_str() }),
+    )
+}
+
+fn with_carried(role: &Role, mut shown: Value) -> Value {
     if let Some(members) = shown.as_object_mut() {
         members.insert("PermissionsBoundary".into(), boundary::shown(&role.boundary));
         if let Known::Is(tags) = &role.tags

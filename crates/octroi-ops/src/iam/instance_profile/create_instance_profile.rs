@@ -9,7 +9,7 @@ use octroi_world::{InstanceProfile, InstanceProfileDetails, Map};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::described;
+use super::{described, listed};
 use crate::error::ErrorCode;
 use crate::iam::check;
 use crate::iam::found::{account, arn, refused};
@@ -85,7 +85,12 @@ impl Operation for CreateInstanceProfile {
                 tags: tags::put(&Map::new_sync(), &self.tags, Case::Respected)?,
             }),
         };
-        let output = json!({ "InstanceProfile": described(scene, &profile) });
+        let shown = if self.tags.is_empty() {
+            listed(scene, &profile)
+        } else {
+            described(scene, &profile)
+        };
+        let output = json!({ "InstanceProfile": shown });
         Ok(Done::output(output).with([profile.into()]))
     }
 }

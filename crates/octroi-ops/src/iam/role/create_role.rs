@@ -9,7 +9,7 @@ use octroi_world::{Map, Named, Role};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{MAX_SESSION_SECONDS, described, trust};
+use super::{MAX_SESSION_SECONDS, made, trust};
 use crate::error::ErrorCode;
 use crate::iam::found::{account, arn, refused};
 use crate::iam::tags::{self, Case, Tag};
@@ -94,7 +94,7 @@ impl Operation for CreateRole {
             max_session_seconds: Some(self.max_session_duration.unwrap_or(MAX_SESSION_SECONDS)),
             last_used: None,
         };
-        let output = json!({ "Role": described(&role) });
+        let output = json!({ "Role": made(&role) });
         Ok(Done::output(output).with([role.into()]))
     }
 }

@@ -7,11 +7,11 @@ use octroi_policy::Context;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::described;
+use super::{described, last_used};
 use crate::iam::check;
 use crate::iam::found::existing_role;
 use crate::ids::Ids;
-use crate::operation::{CheckSpec, Done, Operation, Scene, Stop, seconds};
+use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
 /// A request for a role.
 #[derive(Debug, Clone, Deserialize)]
@@ -33,12 +33,7 @@ impl Operation for GetRole {
         let role = existing_role(scene, &self.role_name)?;
         let mut shown = described(role);
         if let Some(members) = shown.as_object_mut() {
-            // Empty for a role that was never used.
-            let used = role.last_used.as_ref().map_or_else(
-                || json!({}),
-                |used| json!({ "LastUsedDate": seconds(Some(used.at)), "Region": used.region.as_str() }),
-            );
-            members.insert("RoleLastUsed".into(), used);
+            members.insert("RoleLastUsed".into(), last_used(role));
         }
         Ok(Done::output(json!({ "Role": shown })))
     }

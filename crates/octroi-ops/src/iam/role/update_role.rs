@@ -10,7 +10,7 @@ use octroi_world::Role;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{described, modifiable};
+use super::{made, modifiable};
 use crate::iam::check;
 use crate::iam::found::existing_role;
 use crate::ids::Ids;
@@ -76,7 +76,11 @@ impl Operation for UpdateRoleDescription {
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         let role = with_description(existing_role(scene, &self.role_name)?, &self.description);
-        let output = json!({ "Role": described(&role) });
+        let mut shown = made(&role);
+        if let Some(members) = shown.as_object_mut() {
+            members.insert("Description".into(), json!(role.description.as_deref()));
+        }
+        let output = json!({ "Role": shown });
         Ok(Done::output(output).with([role.into()]))
     }
 }
