@@ -319,5 +319,13 @@ fn trusts(request: &Request) -> bool {
         && TRUSTED
             .iter()
             .any(|name| action.name().eq_ignore_ascii_case(name))
-        && request.resource() != "*"
+        && is_role(request.resource())
+}
+
+/// Returns whether the resource is a role. A federated user can be tagged, too, and trusts nobody.
+fn is_role(resource: &str) -> bool {
+    resource
+        .split(':')
+        .nth(5)
+        .is_some_and(|rest| rest.starts_with("role/"))
 }

@@ -17,6 +17,7 @@ mod inline_policy;
 mod instance_profile;
 mod list_entities_for_policy;
 mod managed_policy;
+mod mentions;
 mod mfa;
 mod named_resource;
 mod paged;
@@ -40,7 +41,7 @@ pub use service_linked_role::CreateServiceLinkedRole;
 
 pub(crate) use inline_policy::parse;
 pub(crate) use managed_policy::find as managed_policy;
-pub(crate) use mfa::code_is_valid as mfa_code_is_valid;
+pub(crate) use mfa::{Code as MfaCode, read_code as read_mfa_code};
 pub(crate) use named_resource::named;
 
 pub use totp::shown as totp_code;

@@ -74,4 +74,7 @@ pub struct MfaEnabled {
     pub at: Time,
     /// How many steps of 30 seconds its clock is ahead of ours.
     pub drift: i64,
+    /// The step of the last code that was taken: neither it nor an earlier one is taken again.
+    #[serde(default)]
+    pub last_step: Option<i64>,
 }

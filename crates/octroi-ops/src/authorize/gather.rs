@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use octroi_names::{AccountId, Arn, Datum, Gap, Known, Principal, SmolStr, Tri};
 use octroi_policy::{Caller, Policy};
-use octroi_world::{KeyManager, OrganizationPolicyType, PolicyRef, Role, Session, User, World};
+use octroi_world::{KeyManager, Map, OrganizationPolicyType, PolicyRef, Role, Session, User, World};
 
 use super::{About, Policies};
 use crate::call::Call;
@@ -160,6 +160,7 @@ fn federated_profile(world: &World, principal: &Principal, own: Option<&Session>
             absent: false,
         },
     };
+    let tags = overlaid(by.tags, &session.tags);
     by.caller.federated_from = Some(session.role.clone());
     // The unique id is the user's; the federated user has a name only.
     by.caller.unique_id = None;
@@ -173,14 +174,20 @@ fn federated_profile(world: &World, principal: &Principal, own: Option<&Session>
             session: Some(session_policies),
             ..by.policies
         },
-        tags: Known::Is(
-            session
-                .tags
-                .iter()
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect(),
-        ),
+        tags,
         ..by
+    })
+}
+
+/// The tags of a principal under those of its session, which override them whatever their case.
+fn overlaid(
+    own: Known<Vec<(SmolStr, SmolStr)>>,
+    over: &Map<SmolStr, SmolStr>,
+) -> Known<Vec<(SmolStr, SmolStr)>> {
+    own.map(|mut tags| {
+        tags.retain(|(key, _)| !over.keys().any(|own| own.eq_ignore_ascii_case(key)));
+        tags.extend(over.iter().map(|(key, value)| (key.clone(), value.clone())));
+        tags
     })
 }
 
@@ -242,14 +249,8 @@ fn role_profile(world: &World, role: &Role, principal: Principal, own: Option<&S
         _ => world.session_of(&role.arn),
     });
     let mut tags = pairs(&role.tags);
-    if let (Known::Is(tags), Some(session)) = (&mut tags, session) {
-        tags.retain(|(key, _)| !session.tags.keys().any(|own| own.eq_ignore_ascii_case(key)));
-        tags.extend(
-            session
-                .tags
-                .iter()
-                .map(|(key, value)| (key.clone(), value.clone())),
-        );
+    if let Some(session) = session {
+        tags = overlaid(tags, &session.tags);
     }
     let session_policies = match session.map(|session| &session.policies) {
         None | Some(Known::Is(None)) => None,
@@ -297,7 +298,7 @@ fn infrastructure_profile(principal: &Principal, session: &Arn) -> CallerProfile
     }
 }
 
-fn inline(policies: &Known<octroi_world::Map<SmolStr, PolicyRef>>) -> Vec<PolicyRef> {
+fn inline(policies: &Known<Map<SmolStr, PolicyRef>>) -> Vec<PolicyRef> {
     match policies {
         Known::Is(policies) => policies.values().cloned().collect(),
         Known::Unknown(gap) => vec![Known::Unknown(gap.clone())],
@@ -327,7 +328,7 @@ fn boundary(boundary: &Known<Option<PolicyRef>>) -> (Option<PolicyRef>, Tri) {
     }
 }
 
-fn pairs(tags: &Known<octroi_world::Map<SmolStr, SmolStr>>) -> Known<Vec<(SmolStr, SmolStr)>> {
+fn pairs(tags: &Known<Map<SmolStr, SmolStr>>) -> Known<Vec<(SmolStr, SmolStr)>> {
     tags.as_ref().map(|tags| {
         tags.iter()
             .map(|(key, value)| (key.clone(), value.clone()))

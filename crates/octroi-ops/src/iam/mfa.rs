@@ -17,21 +17,47 @@ pub(super) use list_devices::{GetMFADevice, ListMFADevices, ListVirtualMFADevice
 
 use octroi_names::{Arn, Principal};
 use octroi_policy::Context;
-use octroi_world::MfaDevice;
+use octroi_world::{MfaDevice, MfaEnabled};
 
 use super::found::{account, arn, no_such};
 use super::{check, totp};
 use crate::operation::{CheckSpec, Scene, Stop};
 
-/// Returns whether a code is the one that a device of the caller shows; `None` where the caller has no such device.
-pub(crate) fn code_is_valid(scene: &Scene<'_>, serial: &str, code: &str) -> Option<bool> {
+/// What became of a code.
+#[derive(Debug, Clone)]
+pub(crate) enum Code {
+    /// The caller has no such device.
+    NoDevice,
+    /// It is not the one that the device shows, or it has been taken before.
+    Wrong,
+    /// It is right; this is the device that remembers it.
+    Right(Box<MfaDevice>),
+}
+
+/// Looks whether a code is the one that a device of the caller shows.
+pub(crate) fn read_code(scene: &Scene<'_>, serial: &str, code: &str) -> Code {
+    taken(scene, serial, code).unwrap_or(Code::NoDevice)
+}
+
+fn taken(scene: &Scene<'_>, serial: &str, code: &str) -> Option<Code> {
     let Principal::User(user) = &scene.call.caller else {
         return None;
     };
     let device = scene.world.mfa_device(user.account()?, serial)?;
     let enabled = device.enabled.as_ref().filter(|enabled| enabled.user == *user)?;
     let seed = device.seed.as_ref();
-    Some(seed.is_some_and(|seed| totp::valid(seed.expose(), enabled.drift, scene.now(), code)))
+    let step = seed.and_then(|seed| totp::step_of(seed.expose(), enabled.drift, scene.now(), code));
+    let Some(step) = step.filter(|step| enabled.last_step.is_none_or(|last| last < *step)) else {
+        return Some(Code::Wrong);
+    };
+    let enabled = MfaEnabled {
+        last_step: Some(step),
+        ..enabled.clone()
+    };
+    Some(Code::Right(Box::new(MfaDevice {
+        enabled: Some(enabled),
+        ..device.clone()
+    })))
 }
 
 /// Whether a serial number is that of a virtual device: an ARN.

@@ -1,8 +1,8 @@
 //! One-time codes of six digits from a seed and the time, as virtual MFA devices show them.
 //!
 //! RFC 6238 over RFC 4226, with HMAC-SHA1 and steps of 30 seconds: <https://www.rfc-editor.org/rfc/rfc6238>. A clock that
-//! is a step early or late is taken; one that is further off must be synchronized first, by two codes in a row. Left out:
-//! that AWS takes a code once only.
+//! is a step early or late is taken; one that is further off must be synchronized first, by two codes in a row. Who
+//! asks remembers the step of the last code, since AWS takes a code once.
 
 use hmac::{Hmac, Mac};
 use octroi_names::Time;
@@ -34,11 +34,13 @@ fn is(seed: &[u8], step: i64, given: &str) -> bool {
     code(seed, step).is_some_and(|code| same(&code, given))
 }
 
-/// Returns whether a code is that of the time, on a clock that is so many steps ahead.
-pub(super) fn valid(seed: &[u8], drift: i64, now: Time, given: &str) -> bool {
+/// Returns the step whose code it is, if that is about the time, on a clock that is so many steps ahead.
+pub(super) fn step_of(seed: &[u8], drift: i64, now: Time, given: &str) -> Option<i64> {
     let now = step(now) + drift;
     // No early exit: every step is computed whichever is the one.
-    (-1..=1).fold(false, |found, off| found | is(seed, now + off, given))
+    (now - 1..=now + 1).fold(None, |found, step| {
+        is(seed, step, given).then_some(step).or(found)
+    })
 }
 
 /// Returns how many steps ahead a clock is that has just shown two codes in a row, looked for as far off as `most`.
@@ -91,11 +93,11 @@ mod tests {
             (660, false),
             (569, false),
         ] {
-            assert_eq!(valid(SEED, 0, at(now), &code(600)), good, "{now}");
+            assert_eq!(step_of(SEED, 0, at(now), &code(600)), good.then_some(20), "{now}");
         }
-        assert!(!valid(SEED, 0, at(600), ""));
+        assert_eq!(step_of(SEED, 0, at(600), ""), None);
         assert_eq!(drift(SEED, at(900), &code(570), &code(600), 40), Some(-10));
-        assert!(valid(SEED, -10, at(900), &code(600)));
+        assert_eq!(step_of(SEED, -10, at(900), &code(600)), Some(20));
         assert_eq!(drift(SEED, at(900), &code(600), &code(570), 40), None);
         assert_eq!(drift(SEED, at(9_000), &code(570), &code(600), 40), None);
     }

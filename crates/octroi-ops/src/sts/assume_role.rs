@@ -55,13 +55,18 @@ pub struct AssumeRole {
     pub provided_contexts: bool,
 }
 
-/// Refuses two tags whose keys differ in case alone, or not at all.
-pub(super) fn distinct<'a>(keys: impl Iterator<Item = &'a SmolStr>) -> Result<(), Failure> {
+/// Refuses two tags whose keys differ in case alone, or not at all, and keys that are AWS's own.
+pub(super) fn taken<'a>(keys: impl Iterator<Item = &'a SmolStr>) -> Result<(), Failure> {
     let mut seen = std::collections::BTreeSet::new();
     for key in keys {
-        if !seen.insert(key.to_lowercase()) {
+        let small = key.to_lowercase();
+        if small.starts_with("aws:") {
+            let text = "Tag keys that start with the prefix aws: are reserved for system use.";
+            return Err(Failure::new(ErrorCode::InvalidParameterValue, text));
+        }
+        if !seen.insert(small) {
             let text = "Duplicate tag keys found. Please note that Tag keys are case insensitive.";
-            return Err(Failure::new(ErrorCode::InvalidInput, text));
+            return Err(Failure::new(ErrorCode::InvalidParameterValue, text));
         }
     }
     Ok(())
@@ -114,7 +119,7 @@ impl AssumeRole {
             let text = "ProvidedContexts is not supported by this server: it has no context providers.";
             return Err(Failure::new(ErrorCode::NotSupported, text));
         }
-        distinct(self.tags.iter().map(|(key, _)| key))?;
+        taken(self.tags.iter().map(|(key, _)| key))?;
         let same = |a: &SmolStr, b: &SmolStr| a.eq_ignore_ascii_case(b);
         let fixed = |key: &SmolStr| inherited.tags.iter().any(|(own, _)| same(own, key));
         if self.tags.iter().any(|(key, _)| fixed(key)) {
@@ -123,9 +128,8 @@ impl AssumeRole {
             return Err(Failure::new(ErrorCode::InvalidParameterValue, text));
         }
         let passed = |key: &SmolStr| self.tags.iter().any(|(own, _)| same(own, key)) || fixed(key);
-        if let Some(key) = self.transitive_tag_keys.iter().find(|key| !passed(key)) {
-            let text =
-                format!("The specified transitive tag key {key} must be included in the requested tags.");
+        if !self.transitive_tag_keys.iter().all(passed) {
+            let text = "The specified transitive tag key must be included in the requested tags.";
             return Err(Failure::new(ErrorCode::InvalidParameterValue, text));
         }
         match (&inherited.source_identity, &self.source_identity) {
@@ -234,7 +238,9 @@ impl AssumeRole {
             "PackedPolicySize": packed,
             "SourceIdentity": source_identity.as_deref(),
         });
-        let mut effects = vec![issued.effect()];
+        let (serial, code) = (self.serial_number.as_deref(), self.token_code.as_deref());
+        let device = mfa::proved(scene, serial, code)?;
+        let mut effects: Vec<Effect> = device.into_iter().chain([issued.effect()]).collect();
         if let Some(account) = self.role.account()
             && absent
             && scene.world.account(account).is_none()
@@ -256,7 +262,7 @@ impl Operation for AssumeRole {
         let inherited = Inherited::of(scene);
         self.fits(&inherited)?;
         let (serial, code) = (self.serial_number.as_deref(), self.token_code.as_deref());
-        let mfa = self.mfa || mfa::proved(scene, serial, code)?;
+        let mfa = self.mfa || mfa::proved(scene, serial, code)?.is_some();
         let identity = self
             .source_identity
             .as_ref()

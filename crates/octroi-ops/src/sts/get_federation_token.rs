@@ -10,7 +10,7 @@ use octroi_world::{Map, Session};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::assume_role::{distinct, request_tags};
+use super::assume_role::{request_tags, taken};
 use super::credentials::{Issued, Wanted};
 use super::get_session_token::duration;
 use super::session_policy;
@@ -87,7 +87,7 @@ impl Operation for GetFederationToken {
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
         let tags = self.tags();
-        distinct(tags.iter().map(|(key, _)| key))?;
+        taken(tags.iter().map(|(key, _)| key))?;
         self.policy_arns()?;
         let mut context = base.clone();
         let owner = scene.call.caller.account();

@@ -54,13 +54,14 @@ impl Operation for GetSessionToken {
         let wanted = Wanted {
             principal: scene.call.caller.clone(),
             seconds: duration(&scene.call.caller, self.duration_seconds),
-            mfa,
+            mfa: mfa.is_some(),
             session: None,
             source_identity: None,
             transitive_tags: Vec::new(),
             test_admin: scene.by_test_admin(),
         };
         let issued = Issued::new(scene, wanted, ids)?;
-        Ok(Done::output(json!({ "Credentials": issued.member() })).with([issued.effect()]))
+        Ok(Done::output(json!({ "Credentials": issued.member() }))
+            .with(mfa.into_iter().chain([issued.effect()])))
     }
 }

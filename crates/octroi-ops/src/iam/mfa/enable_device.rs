@@ -126,6 +126,7 @@ impl Operation for EnableMFADevice {
             user: user.arn.clone(),
             at: scene.now(),
             drift: drift(scene, &device, &self.first, &self.second, NEW)?,
+            last_step: None,
         };
         let enabled = MfaDevice {
             enabled: Some(enabled),
@@ -149,6 +150,7 @@ impl Operation for ResyncMFADevice {
         let (device, enabled) = held(scene, user, &self.serial_number)?;
         let enabled = MfaEnabled {
             drift: drift(scene, device, &self.first, &self.second, RESYNC)?,
+            last_step: None,
             ..enabled.clone()
         };
         let device = MfaDevice {

@@ -14,6 +14,7 @@ use crate::Response;
 use crate::error::ErrorCode;
 use crate::iam::check;
 use crate::iam::found::{account, existing_role, read, refused};
+use crate::iam::mentions::gone_from;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -66,7 +67,9 @@ impl Operation for DeleteRole {
         carries_nothing(scene, role)?;
         Ok(Done {
             response: Response::Empty,
-            effects: vec![Effect::Removed(EntityId::Role(role.arn.clone()))],
+            effects: std::iter::once(Effect::Removed(EntityId::Role(role.arn.clone())))
+                .chain(gone_from(scene.world, &role.arn, role.unique_id.as_deref()))
+                .collect(),
         })
     }
 }

@@ -15,6 +15,7 @@ use crate::Response;
 use crate::error::ErrorCode;
 use crate::iam::check;
 use crate::iam::found::{existing_user, read, refused};
+use crate::iam::mentions::gone_from;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -76,6 +77,7 @@ impl Operation for DeleteUser {
             response: Response::Empty,
             effects: gone
                 .chain([Effect::Removed(EntityId::User(user.arn.clone()))])
+                .chain(gone_from(scene.world, &user.arn, user.unique_id.as_deref()))
                 .collect(),
         })
     }

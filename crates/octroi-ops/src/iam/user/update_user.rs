@@ -14,6 +14,7 @@ use crate::Response;
 use crate::error::ErrorCode;
 use crate::iam::check;
 use crate::iam::found::{account, arn, existing_user, path_in, refused, user};
+use crate::iam::mentions::renamed;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -70,6 +71,7 @@ impl Operation for UpdateUser {
             effects.extend(keys.map(|key| of(key, &user.arn, &target).into()));
             let devices = mentioning(scene.world, &user.arn);
             effects.extend(devices.map(|device| at(device, &target).into()));
+            effects.extend(renamed(scene.world, &user.arn, target.as_str()));
             let moved = User {
                 arn: target,
                 ..user.clone()
