@@ -22,6 +22,9 @@ mod organization_policies;
 #[path = "local/organizations.rs"]
 mod organizations;
 #[cfg(test)]
+#[path = "local/principals.rs"]
+mod principals;
+#[cfg(test)]
 #[path = "local/sign_in.rs"]
 mod sign_in;
 #[cfg(test)]

@@ -6,17 +6,19 @@ use serde_json::{Value, json};
 
 use crate::account::{HOME, Local};
 
-const ALL: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
-const NONE: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#;
+pub(crate) const ALL: &str =
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+pub(crate) const NONE: &str =
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#;
 
-fn trust(account: &str, actions: &str, condition: &str) -> String {
+pub(crate) fn trust(account: &str, actions: &str, condition: &str) -> String {
     format!(
         r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{account}:root"}},
         "Action":{actions},"Condition":{condition}}}}}"#
     )
 }
 
-fn assume(role: &str) -> Value {
+pub(crate) fn assume(role: &str) -> Value {
     json!({ "RoleArn": role, "RoleSessionName": "session" })
 }
 

@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::error::ErrorCode;
 use crate::iam::check;
 use crate::iam::found::{account, existing_role, no_such, refused};
+use crate::iam::mentions::gone_from;
 use crate::ids::{self, Ids};
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -71,7 +72,11 @@ impl Operation for DeleteServiceLinkedRole {
         };
         let gone = (!used).then(|| Effect::Removed(EntityId::Role(role.arn.clone())));
         let output = json!({ "DeletionTaskId": task.as_str() });
-        Ok(Done::output(output).with(gone.into_iter().chain([account.into()])))
+        let left = match used {
+            true => Vec::new(),
+            false => gone_from(scene.world, &role.arn, role.unique_id.as_deref()),
+        };
+        Ok(Done::output(output).with(gone.into_iter().chain([account.into()]).chain(left)))
     }
 }
 

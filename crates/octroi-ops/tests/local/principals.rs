@@ -1,0 +1,160 @@
+//! Tags of sessions, and whom a policy names once a principal has another name or is gone.
+
+use serde_json::{Value, json};
+
+use crate::account::{HOME, Local};
+use crate::sts::{ALL, NONE, assume, trust};
+
+#[test]
+fn tags_are_refused_in_the_words_of_sts() {
+    let mut local = Local::new();
+    let alice = local.user("alice", ALL);
+    let trusted = trust(HOME, r#"["sts:AssumeRole","sts:TagSession"]"#, "{}");
+    let role = local.role(HOME, "worker", &trusted, ALL);
+    let mut refused = |tags: Value, transitive: Value| {
+        let input = json!({ "RoleArn": role.as_str(), "RoleSessionName": "session", "Tags": tags,
+            "TransitiveTagKeys": transitive });
+        let failure = local.call(&alice, "sts", "AssumeRole", input).unwrap_err();
+        failure.to_string()
+    };
+    assert_eq!(
+        refused(
+            json!([{ "Key": "a", "Value": "1" }, { "Key": "A", "Value": "1" }]),
+            json!([])
+        ),
+        "InvalidParameterValue: Duplicate tag keys found. Please note that Tag keys are case insensitive."
+    );
+    assert_eq!(
+        refused(json!([{ "Key": "a", "Value": "1" }]), json!(["b"])),
+        "InvalidParameterValue: The specified transitive tag key must be included in the requested tags."
+    );
+    assert!(
+        refused(json!([{ "Key": "AWS:a", "Value": "1" }]), json!([])).starts_with("InvalidParameterValue: ")
+    );
+}
+
+#[test]
+fn a_federated_user_has_the_tags_of_its_user_under_its_own_and_needs_no_trust_for_them() {
+    let mut local = Local::new();
+    let allowed = |action: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":{action},"Resource":"*"}}}}"#
+        )
+    };
+    let alice = local.user(
+        "alice",
+        &allowed(r#"["sts:GetFederationToken","sts:TagSession","kms:*"]"#),
+    );
+    let bob = local.user("bob", &allowed(r#""sts:GetFederationToken""#));
+    let root = local.root(HOME);
+    let tags = json!([{ "Key": "unit", "Value": "red" }, { "Key": "team", "Value": "blue" }]);
+    local
+        .call(
+            &root,
+            "iam",
+            "TagUser",
+            json!({ "UserName": "alice", "Tags": tags }),
+        )
+        .unwrap();
+    let policy = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"kms:ListKeys","Resource":"*",
+        "Condition":{"StringEquals":{"aws:PrincipalTag/unit":"red","aws:PrincipalTag/team":"green"}}}}"#;
+    let input = |tags: Value| json!({ "Name": "fed", "Policy": policy, "Tags": tags });
+    let untagged = local
+        .call(&alice, "sts", "GetFederationToken", input(json!([])))
+        .unwrap();
+    let untagged = local.issued(&untagged);
+    assert!(local.call(&untagged, "kms", "ListKeys", json!({})).is_err());
+    let green = json!([{ "Key": "Team", "Value": "green" }]);
+    let tagged = local
+        .call(&alice, "sts", "GetFederationToken", input(green.clone()))
+        .unwrap();
+    let tagged = local.issued(&tagged);
+    assert!(local.call(&tagged, "kms", "ListKeys", json!({})).is_ok());
+    assert_eq!(
+        local
+            .call(&bob, "sts", "GetFederationToken", input(green))
+            .unwrap_err()
+            .to_string(),
+        "AccessDenied: User: arn:aws:iam::111122223333:user/bob is not authorized to perform: sts:TagSession on \
+         resource: arn:aws:sts::111122223333:federated-user/fed because no identity-based policy allows the \
+         sts:TagSession action"
+    );
+}
+
+#[test]
+fn who_is_made_under_a_name_is_not_whom_a_policy_named_before() {
+    let mut local = Local::new();
+    let root = local.root(HOME);
+    let named = |user: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow",
+            "Principal":{{"AWS":["arn:aws:iam::{HOME}:user/{user}","{HOME}"]}},"Action":"sts:AssumeRole",
+            "Condition":{{"ArnEquals":{{"aws:PrincipalArn":"arn:aws:iam::{HOME}:user/{user}"}}}}}}]}}"#
+        )
+    };
+    local.user("alice", NONE);
+    local.user("carol", NONE);
+    let of_alice = local.role(HOME, "of-alice", &named("alice"), ALL);
+    let of_carol = local.role(HOME, "of-carol", &named("carol"), ALL);
+    let trust_of = |local: &mut Local, role: &str| {
+        let got = local
+            .call(&root, "iam", "GetRole", json!({ "RoleName": role }))
+            .unwrap();
+        got["Role"]["AssumeRolePolicyDocument"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    // A user that is renamed is the same user, and a condition is no principal.
+    local
+        .call(
+            &root,
+            "iam",
+            "UpdateUser",
+            json!({ "UserName": "carol", "NewUserName": "dora" }),
+        )
+        .unwrap();
+    let carol = local.user("carol", NONE);
+    assert!(
+        local
+            .call(&carol, "sts", "AssumeRole", assume(of_carol.as_str()))
+            .is_err()
+    );
+    let text = trust_of(&mut local, "of-carol");
+    assert!(
+        text.contains("user%2Fdora") && text.contains("user%2Fcarol"),
+        "{text}"
+    );
+
+    local
+        .call(
+            &root,
+            "iam",
+            "DeleteUserPolicy",
+            json!({ "UserName": "alice", "PolicyName": "inline" }),
+        )
+        .unwrap();
+    local
+        .call(&root, "iam", "DeleteUser", json!({ "UserName": "alice" }))
+        .unwrap();
+    let alice = local.user("alice", NONE);
+    // The helper gives the new user the old one's unique id; IAM never does.
+    let user = local.world.user(alice.principal.arn().unwrap()).unwrap().clone();
+    local.apply(
+        &octroi_world::User {
+            unique_id: Some("AIDANEW".into()),
+            ..user
+        }
+        .into(),
+    );
+    let refused = local
+        .call(&alice, "sts", "AssumeRole", assume(of_alice.as_str()))
+        .unwrap_err();
+    assert!(
+        refused
+            .message
+            .contains("is not authorized to perform: sts:AssumeRole")
+    );
+    let text = trust_of(&mut local, "of-alice");
+    assert!(text.contains("%22AIDAalice%22"), "{text}");
+}
