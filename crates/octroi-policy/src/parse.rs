@@ -196,10 +196,6 @@ fn conditions(reader: &mut Reader<'_>, conditions: &mut Vec<Condition>) -> Resul
             if let Some(first) = earlier.find(|other| other.value == operator.value) {
                 return Err(twice(reader, &operator.value, first.span, operator.span));
             }
-            if Operator::parse(&operator.value).is_none() {
-                let message = format!("`{}` is not a condition operator", operator.value);
-                return Err(reader.refuse(operator.span.start, operator.span.end, message));
-            }
             let block = conditions.len();
             reader.object("a condition operator", |reader, key| {
                 let key = owned(key);
@@ -220,7 +216,11 @@ fn conditions(reader: &mut Reader<'_>, conditions: &mut Vec<Condition>) -> Resul
                 Ok(())
             })?;
             if conditions.len() == block {
+                // Without keys it asks for nothing, and AWS takes any word for it.
                 idle.push(operator);
+            } else if Operator::parse(&operator.value).is_none() {
+                let message = format!("`{}` is not a condition operator", operator.value);
+                return Err(reader.refuse(operator.span.start, operator.span.end, message));
             }
             Ok(())
         })

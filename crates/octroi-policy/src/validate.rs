@@ -9,6 +9,7 @@
 //! (both need an account), the packed size of session policies, warnings about style.
 
 mod action;
+mod date;
 mod kind;
 mod principal;
 mod resource;
@@ -60,9 +61,9 @@ pub fn validate(text: &str, kind: PolicyKind) -> Vec<Finding> {
     sids(&document, &mut findings);
     for check in [
         action::present as Check,
+        resource::present,
         resource::format,
         action::prefixes,
-        resource::present,
         principal::fits,
         conditions,
     ] {
@@ -186,15 +187,14 @@ fn legacy(document: &Document, effects: &[Span], findings: &mut Findings) {
             for value in line
                 .values
                 .iter()
-                .filter(|value| is_date && !crate::condition::is_date(&value.value))
+                .filter(|value| is_date && !date::is_taken(&value.value))
             {
                 findings.iam(value.span, AWS, format!("`{}` is not a date", value.value));
             }
         }
         for resource in statement.resources.iter().flatten() {
-            let text = &resource.value;
-            if text.matches(':').count() < 5 && text.contains("::") {
-                findings.iam(resource.span, AWS, format!("`{text}` has fewer than six parts"));
+            if let Some(message) = resource::legacy(&resource.value) {
+                findings.iam(resource.span, AWS, message);
             }
         }
     }
@@ -218,8 +218,10 @@ fn sids(document: &Document, findings: &mut Findings) {
         }
         let alphanumeric = sid.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if findings.kind.is_iam() && !alphanumeric {
-            findings.unquoted(
+            findings.iam(
                 sid.span,
+                "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular \
+                 expression [0-9A-Za-z]*",
                 format!(
                     "the `Sid` `{}` has other characters than letters and digits",
                     sid.value

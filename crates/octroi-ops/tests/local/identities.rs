@@ -324,7 +324,7 @@ fn a_trust_policy_names_whom_there_is() {
             "CreateRole",
             json!({"RoleName": "r", "AssumeRolePolicyDocument": ALL})
         ),
-        "MalformedPolicyDocument: Has prohibited field Resource."
+        "MalformedPolicyDocument: Has prohibited field Resource"
     );
     story.ok(
         "CreateRole",

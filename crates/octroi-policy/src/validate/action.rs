@@ -55,14 +55,28 @@ pub(super) fn prefixes(statement: &Statement, findings: &mut Findings) {
                 &format!("Vendor {service} is not valid"),
                 format!("`{service}` is not the name of a service"),
             );
-        } else if kind == PolicyKind::RoleTrust && !service.eq_ignore_ascii_case("sts") {
+        } else if kind == PolicyKind::RoleTrust && !is_of_trust(service, rest) {
             findings.quoted(
                 action.span,
                 "AssumeRole policy may only specify STS AssumeRole actions.",
-                format!("`{text}` is not an action of STS"),
+                format!("`{text}` is not an action of STS that a role is assumed with"),
             );
         }
     }
+}
+
+/// Returns whether an action is one that a role's trust policy is about; what a wildcard may mean passes.
+fn is_of_trust(service: &str, name: &str) -> bool {
+    const NAMES: [&str; 6] = [
+        "AssumeRole",
+        "AssumeRoleWithSAML",
+        "AssumeRoleWithWebIdentity",
+        "TagSession",
+        "SetSourceIdentity",
+        "SetContext",
+    ];
+    let known = NAMES.iter().any(|known| known.eq_ignore_ascii_case(name));
+    service.eq_ignore_ascii_case("sts") && (known || name.contains(['*', '?']))
 }
 
 /// What resource control policies of a customer may not say.

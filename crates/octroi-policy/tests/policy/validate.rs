@@ -169,7 +169,10 @@ fn statement_ids_are_unique_and_plain() {
     check(
         PolicyKind::Managed,
         r#"{"Sid": "Use the key", "Effect": "Deny", "Action": "a:b", "Resource": "*"}"#,
-        None,
+        Some(
+            "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression \
+             [0-9A-Za-z]*",
+        ),
         "the `Sid` `Use the key` has other characters than letters and digits",
         "\"Use the key\"",
     );
@@ -194,6 +197,7 @@ fn actions_and_resources_are_there_and_well_formed() {
     for statement in [
         r#"{"Effect": "Deny", "Action": "a:b"}"#,
         r#"{"Effect": "Deny", "Action": "a:b", "NotResource": []}"#,
+        r#"{"Effect": "Deny", "Action": "no prefix"}"#,
     ] {
         managed(
             statement,
@@ -303,7 +307,7 @@ fn trust_and_control_policies_have_rules_of_their_own() {
     check(
         PolicyKind::RoleTrust,
         with_resource,
-        Some("Has prohibited field Resource."),
+        Some("Has prohibited field Resource"),
         "a trust policy has no resources: it is about its role",
         with_resource,
     );
@@ -311,7 +315,7 @@ fn trust_and_control_policies_have_rules_of_their_own() {
         PolicyKind::RoleTrust,
         r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt"}"#,
         Some("AssumeRole policy may only specify STS AssumeRole actions."),
-        "`kms:Decrypt` is not an action of STS",
+        "`kms:Decrypt` is not an action of STS that a role is assumed with",
         "\"kms:Decrypt\"",
     );
     let allow = r#"{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}"#;
