@@ -6,6 +6,7 @@
 
 mod bench;
 mod cases;
+mod clients;
 mod docs;
 mod house;
 mod process;
@@ -52,6 +53,17 @@ enum Command {
         #[arg(default_value = "corpus/cases")]
         paths: Vec<PathBuf>,
     },
+    /// Run AWS's own clients against the server: boto3, the aws CLI, the SDKs for JavaScript and Rust
+    Clients {
+        /// Use this binary instead of building one
+        #[arg(long, value_name = "FILE")]
+        binary: Option<PathBuf>,
+        /// Run only these: boto3, javascript, aws, rust, shapes
+        clients: Vec<String>,
+        /// Hand these to the client's test runner
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Write the documentation that is generated from the code
     Docs {
         /// Write nothing, fail where a page is out of step
@@ -91,6 +103,18 @@ fn main() -> ExitCode {
                 },
             )
         }
+        Command::Clients {
+            binary,
+            clients,
+            arguments,
+        } => clients::run(
+            &root,
+            &clients::Options {
+                binary,
+                clients,
+                arguments,
+            },
+        ),
         Command::Docs { check } => docs::run(&root, check),
         Command::Bench { filter } => bench::run(&root, filter.as_deref()),
     });

@@ -2,13 +2,13 @@
 //!
 //! Unit and integration tests first (with nextest where it is installed: it runs the
 //! binaries side by side), then the examples in the documentation, which nextest does not
-//! run, then the corpus of cases against the release binary.
+//! run, then the corpus of cases against the release binary, then AWS's own clients against its server.
 
 use std::path::Path;
 use std::time::Duration;
 
 use crate::house::{Failure, Result};
-use crate::{cases, process};
+use crate::{cases, clients, process};
 
 /// Runs everything and says in one line how it went.
 pub(crate) fn run(root: &Path) -> Result {
@@ -49,6 +49,9 @@ pub(crate) fn run(root: &Path) -> Result {
         )
     });
     step(&mut steps, "cases", || cases::run_all(root));
+    step(&mut steps, "clients", || {
+        clients::run(root, &clients::Options::all())
+    });
     summary(&steps)
 }
 

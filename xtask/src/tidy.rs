@@ -27,7 +27,16 @@ pub(crate) fn run(root: &Path) -> Result {
     };
     check(
         "format",
-        process::run(root, "cargo", &["fmt", "--all", "--check"]),
+        process::run(root, "cargo", &["fmt", "--all", "--check"]).and(process::run(
+            root,
+            "cargo",
+            &[
+                "fmt",
+                "--manifest-path",
+                "tests/clients/rust/Cargo.toml",
+                "--check",
+            ],
+        )),
     );
     check("house rules", house_rules(root));
     check(

@@ -60,6 +60,9 @@ fn sentence(world: Option<&World>, call: &Call, checked: &Checked, name_policies
     let (action, resource) = (checked.request.action(), checked.request.resource());
     let resource = match action.service() {
         "iam" => Some(crate::iam::named(action, resource)),
+        // Observed: KMS and Organizations write the star, also of CreateKey and ListKeys, but not for the tags of
+        // a key that is not there yet; STS and EC2 write nothing.
+        "kms" | "organizations" if resource == "*" && action.name() != "TagResource" => Some("*".to_owned()),
         _ => (resource != "*").then(|| resource.to_owned()),
     };
     let reason = reason(world, checked, name_policies);

@@ -251,7 +251,7 @@ fn who_may_not_call_organizations_is_told_so_with_the_resource() {
     assert_eq!(
         refused.to_string(),
         "AccessDeniedException: User: arn:aws:iam::111122223333:user/bob is not authorized to perform: \
-         organizations:ListAccounts because no identity-based policy allows the organizations:ListAccounts action"
+         organizations:ListAccounts on resource: * because no identity-based policy allows the organizations:ListAccounts action"
     );
     let input = json!({ "AccountId": story.dev });
     let refused = story
