@@ -1,7 +1,7 @@
 //! Who signed a request: the access key behind the signature, or the refusal.
 //!
 //! The order is AWS's: a signature that cannot be read, a time or scope that is wrong, a key that is
-//! not there or not active, a token that is wrong or over, and last the signature itself.
+//! not there, of a closed account or not active, a token that is wrong or over, and last the signature itself.
 
 use std::sync::Arc;
 
@@ -78,6 +78,10 @@ pub(crate) fn verify(
         return Err(unknown());
     };
     let key = world.access_key(&presented.access_key_id).ok_or_else(unknown)?;
+    let account = key.principal.account().and_then(|id| world.account(id));
+    if account.is_some_and(|account| account.closed) {
+        return Err(unknown());
+    }
     if !key.active {
         return Err(SignatureError::InactiveAccessKey {
             access_key_id: access_key_id(),

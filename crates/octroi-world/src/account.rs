@@ -32,6 +32,9 @@ pub struct Account {
     /// The deletions of service-linked roles, by task id.
     #[serde(default)]
     pub role_deletions: Map<SmolStr, RoleDeletion>,
+    /// Whether it was closed: nobody of it gets in, and nobody else reaches what it has.
+    #[serde(default)]
+    pub closed: bool,
 }
 
 /// The rules for the passwords of an account.
@@ -95,6 +98,7 @@ impl Account {
             password_policy: None,
             credential_report: None,
             role_deletions: Map::new_sync(),
+            closed: false,
         }
     }
 

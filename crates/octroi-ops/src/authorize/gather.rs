@@ -369,6 +369,14 @@ pub fn gather(
             policies.resource = trust(world, &arn, caller_account);
         }
     }
+    if owner
+        .and_then(|id| world.account(id))
+        .is_some_and(|account| account.closed)
+    {
+        // What a closed account allowed others is over, too.
+        policies.resource = None;
+        policies.grants = Vec::new();
+    }
     (policies, about)
 }
 

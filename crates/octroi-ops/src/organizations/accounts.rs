@@ -5,6 +5,7 @@
 //! without payment details of its own, which AWS asks for.
 
 use octroi_names::{AccountId, Arn, SmolStr};
+use octroi_world::{Account, Effect};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -168,7 +169,12 @@ impl OfOrganization for CloseAccount {
             account.closed = true;
             directory.accounts.insert_mut(id, account);
         }
-        Ok(Done::output(json!({})).with([site.save(directory)]))
+        let account = site.scene.world.account(id).map(|account| Account {
+            closed: true,
+            ..account.clone()
+        });
+        let closed = account.map(Effect::from);
+        Ok(Done::output(json!({})).with([site.save(directory)].into_iter().chain(closed)))
     }
 }
 

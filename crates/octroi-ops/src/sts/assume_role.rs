@@ -297,7 +297,12 @@ impl Operation for AssumeRole {
         let role = self.role(scene)?;
         let complete = scene.call.credential.is_some();
         let seconds = self.seconds(role, complete)?;
-        let policies = session_policy::policies(scene, self.policy.as_deref(), &self.policy_arns)?;
+        let policies = session_policy::policies(
+            scene,
+            self.policy.as_deref(),
+            &self.policy_arns,
+            self.role.account(),
+        )?;
         let principal = Principal::Role(self.role.clone());
         let (Some(account), Some(name)) = (self.role.account(), principal.name()) else {
             return Err(Stop::Unknown(Vec::new()));

@@ -115,7 +115,8 @@ impl Operation for GetFederationToken {
 
     fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
         let (arn, arns, tags) = (self.arn(scene), self.policy_arns()?, self.tags());
-        let policies = session_policy::policies(scene, self.policy.as_deref(), &arns)?;
+        let policies =
+            session_policy::policies(scene, self.policy.as_deref(), &arns, scene.call.caller.account())?;
         let packed = session_policy::packed_size(self.policy.as_deref(), &arns, &tags)?;
         let caller = &scene.call.caller;
         let (Some(by), Some(account)) = (caller.arn().cloned(), caller.account()) else {

@@ -4,7 +4,7 @@
 //! form that is not documented, and tells the share of its room in percent. Here a character of a policy, of
 //! an ARN or of a tag is one unit of 4,096; that gives small requests the small numbers that AWS shows.
 
-use octroi_names::{Arn, Datum, Gap, Known, SmolStr};
+use octroi_names::{AccountId, Arn, Datum, Gap, Known, SmolStr};
 use octroi_policy::PolicyKind;
 use octroi_world::PolicyRef;
 
@@ -24,6 +24,7 @@ pub(super) fn policies(
     scene: &Scene<'_>,
     inline: Option<&str>,
     managed: &[Arn],
+    account: Option<AccountId>,
 ) -> Result<Option<Vec<PolicyRef>>, Stop> {
     if inline.is_none() && managed.is_empty() {
         return Ok(None);
@@ -35,6 +36,8 @@ pub(super) fn policies(
     }
     for arn in managed {
         let found = match scene.call.credential {
+            // They must be of the account of the role.
+            Some(_) if arn.account().is_some() && arn.account() != account => None,
             Some(_) => crate::iam::managed_policy(scene.world, arn),
             None => scene.world.managed_policy(arn),
         };

@@ -298,3 +298,30 @@ fn tag_policies_are_laid_over_each_other_from_the_root_down() {
         json!({ "tags": { "cost": { "tag_key": "Cost", "tag_value": ["a", "b"] } } })
     );
 }
+
+#[test]
+fn a_closed_account_lets_nobody_in_who_comes_from_elsewhere() {
+    let mut story = Story::new();
+    let role = format!("arn:aws:iam::{}:role/OrganizationAccountAccessRole", story.dev);
+    let allow = ALLOW.replace("sts:*", "sts:AssumeRole");
+    let boss = story.local.user("boss", &allow);
+    let assume = json!({ "RoleArn": role, "RoleSessionName": "session" });
+    story
+        .local
+        .call(&boss, "sts", "AssumeRole", assume.clone())
+        .unwrap();
+    let dev = story.dev.clone();
+    story.org("CloseAccount", json!({ "AccountId": dev })).unwrap();
+    assert!(story.local.world.account(dev.parse().unwrap()).unwrap().closed);
+    assert_eq!(
+        story
+            .local
+            .call(&boss, "sts", "AssumeRole", assume)
+            .unwrap_err()
+            .to_string(),
+        format!(
+            "AccessDenied: User: arn:aws:iam::{HOME}:user/boss is not authorized to perform: sts:AssumeRole on \
+             resource: {role}"
+        )
+    );
+}

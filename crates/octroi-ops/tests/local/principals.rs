@@ -158,3 +158,39 @@ fn who_is_made_under_a_name_is_not_whom_a_policy_named_before() {
     let text = trust_of(&mut local, "of-alice");
     assert!(text.contains("%22AIDAalice%22"), "{text}");
 }
+
+#[test]
+fn a_session_is_bound_by_managed_policies_of_the_account_of_its_role_alone() {
+    let mut local = Local::new();
+    local.account("444455556666");
+    let (root, other) = (local.root(HOME), local.root("444455556666"));
+    let document =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"kms:ListKeys","Resource":"*"}}"#;
+    let made = json!({ "PolicyName": "session", "PolicyDocument": document });
+    for key in [&root, &other] {
+        local.call(key, "iam", "CreatePolicy", made.clone()).unwrap();
+    }
+    let alice = local.user("alice", ALL);
+    let role = local.role(HOME, "worker", &trust(HOME, "\"sts:AssumeRole\"", "{}"), ALL);
+    let mut with = |account: &str| {
+        let arn = format!("arn:aws:iam::{account}:policy/session");
+        let input =
+            json!({ "RoleArn": role.as_str(), "RoleSessionName": "session", "PolicyArns": [{ "arn": arn }] });
+        let output = local
+            .call(&alice, "sts", "AssumeRole", input)
+            .map_err(|failure| failure.to_string())?;
+        let key = local.issued(&output);
+        local.call(&key, "kms", "ListKeys", json!({})).unwrap();
+        let refused = local.call(&key, "kms", "ListAliases", json!({})).unwrap_err();
+        Ok::<_, String>(refused.message)
+    };
+    assert!(
+        with(HOME)
+            .unwrap()
+            .ends_with("because no session policy allows the kms:ListAliases action")
+    );
+    assert_eq!(
+        with("444455556666").unwrap_err(),
+        "MalformedPolicyDocument: Policy arn:aws:iam::444455556666:policy/session does not exist or is not attachable."
+    );
+}
