@@ -130,8 +130,11 @@ fn built(
         // What KMS does, IAM and STS do too.
         record.request_parameters = Some(Value::Null);
     }
-    if let Request::AssumeRole(request) = &call.request {
+    if facts.service == "sts" {
+        // CloudTrail counts what makes sessions as reading.
         record.read_only = Some(true);
+    }
+    if let Request::AssumeRole(request) = &call.request {
         if !refused {
             record.resources = Some(vec![Resource {
                 account_id: request.role.account(),

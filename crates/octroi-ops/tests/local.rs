@@ -25,6 +25,9 @@ mod organizations;
 #[path = "local/principals.rs"]
 mod principals;
 #[cfg(test)]
+#[path = "local/session_records.rs"]
+mod session_records;
+#[cfg(test)]
 #[path = "local/sign_in.rs"]
 mod sign_in;
 #[cfg(test)]

@@ -206,6 +206,9 @@ impl World {
                 if let Some(mut key) = self.keys.get(&arn).cloned()
                     && let Known::Is(grants) = &mut key.grants
                 {
+                    if let Some(old) = grants.get(&grant.id) {
+                        self.unindex_grant(&arn, old);
+                    }
                     self.index_grant(&arn, &grant);
                     grants.insert_mut(grant.id.clone(), grant);
                     self.keys.insert_mut(arn, key);

@@ -144,7 +144,9 @@ fn known_profile(world: &World, principal: &Principal, own: Option<&Session>) ->
 /// root user who did, bounded by those that were passed; without any, none (`authorization.md` 6.4).
 fn federated_profile(world: &World, principal: &Principal, own: Option<&Session>) -> Option<CallerProfile> {
     let session = own?;
-    let mut by = match world.user(&session.role) {
+    // A user that was made anew under the name of one that is gone is another user.
+    let same = |user: &&User| session.role_id.is_none() || session.role_id == user.unique_id;
+    let mut by = match world.user(&session.role).filter(same) {
         Some(user) => user_profile(world, user, principal.clone()),
         None => CallerProfile {
             caller: Caller::new(principal.clone()),

@@ -38,11 +38,6 @@ pub(super) fn renamed(world: &World, principal: &Arn, text: &str) -> Vec<Effect>
         };
         for grant in grants.values() {
             if let Some(grant) = regranted(grant, principal, text) {
-                let id = grant.id.clone();
-                effects.push(Effect::GrantRemoved {
-                    key: key.arn.clone(),
-                    id,
-                });
                 effects.push(Effect::Put(Box::new(Entity::Grant((key.arn.clone(), grant)))));
             }
         }

@@ -73,6 +73,10 @@ fn signed(identity: &mut UserIdentity, key: &AccessKey) {
             ),
             arn: Some(session.role.clone()),
             account_id: session.role.account(),
+            principal_id: match session.role.resource() {
+                "root" => session.role.account().map(|id| id.as_str().into()),
+                _ => session.role_id.clone(),
+            },
             user_name: issuer.name().filter(|name| *name != "root").map(Into::into),
             ..SessionIssuer::default()
         });

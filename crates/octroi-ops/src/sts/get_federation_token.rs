@@ -14,6 +14,7 @@ use super::assume_role::{request_tags, taken};
 use super::credentials::{Issued, Wanted};
 use super::get_session_token::duration;
 use super::session_policy;
+use crate::authorize::profile_of;
 use crate::call::Failure;
 use crate::context::add_owner;
 use crate::error::ErrorCode;
@@ -128,7 +129,7 @@ impl Operation for GetFederationToken {
             policies: Known::Is(policies),
             tags: tags.into_iter().collect::<Map<_, _>>(),
             expires: None,
-            role_id: None,
+            role_id: profile_of(scene.world, scene.call).caller.unique_id,
         };
         let wanted = Wanted {
             principal: Principal::FederatedUser(arn.clone()),
