@@ -77,7 +77,8 @@ mod tests {
             (2_000_000_000, "69279037"),
             (20_000_000_000, "65353130"),
         ] {
-            assert_eq!(shown(SEED, at(seconds)).unwrap(), eight[2..], "{seconds}");
+            let shown = shown(SEED, at(seconds)).unwrap();
+            assert_eq!(Some(shown.as_str()), eight.get(2..), "{seconds}");
         }
     }
 
