@@ -3,7 +3,7 @@
 use octroi_names::{AccountId, Arn, Datum, Gap, Known, Region, SmolStr, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::Map;
+use crate::{Map, OidcProvider, SamlProvider, ServerCertificate};
 
 /// An account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -35,6 +35,15 @@ pub struct Account {
     /// Whether it was closed: nobody of it gets in, and nobody else reaches what it has.
     #[serde(default)]
     pub closed: bool,
+    /// The identity providers of OpenID Connect, by ARN.
+    #[serde(default)]
+    pub oidc_providers: Map<SmolStr, OidcProvider>,
+    /// The identity providers of SAML, by ARN.
+    #[serde(default)]
+    pub saml_providers: Map<SmolStr, SamlProvider>,
+    /// The certificates of servers, by name.
+    #[serde(default)]
+    pub server_certificates: Map<SmolStr, ServerCertificate>,
 }
 
 /// The rules for the passwords of an account.
@@ -99,6 +108,9 @@ impl Account {
             credential_report: None,
             role_deletions: Map::new_sync(),
             closed: false,
+            oidc_providers: Map::new_sync(),
+            saml_providers: Map::new_sync(),
+            server_certificates: Map::new_sync(),
         }
     }
 

@@ -18,6 +18,7 @@ mod key_index;
 mod named;
 mod organization;
 mod principal;
+mod provider;
 mod serial;
 mod sign_in;
 mod volume;
@@ -46,7 +47,8 @@ pub use principal::{
     AccessKey, Group, LastUsed, ManagedPolicy, ManagedPolicyDetails, PolicyRef, PolicyVersion, Role, Session,
     Temporary, User,
 };
-pub use sign_in::{MfaDevice, MfaEnabled, Password, PasswordHash, SignIn};
+pub use provider::{OidcProvider, SamlProvider, ServerCertificate};
+pub use sign_in::{MfaDevice, MfaEnabled, Password, PasswordHash, ServiceCredential, SignIn, Uploaded};
 pub use volume::{Attachment, AttachmentState, Snapshot, Volume, VolumeState};
 pub use world::World;
 

@@ -19,6 +19,12 @@ pub struct SignIn {
     pub password_last_used: Option<Time>,
     /// The password for the console, where there is one.
     pub password: Option<Password>,
+    /// The public keys for SSH.
+    pub ssh_keys: Vec<Uploaded>,
+    /// The certificates for signatures.
+    pub signing_certificates: Vec<Uploaded>,
+    /// The credentials that single services know.
+    pub service_credentials: Vec<ServiceCredential>,
 }
 
 /// A password for the console: the user's login profile.
@@ -77,4 +83,39 @@ pub struct MfaEnabled {
     /// The step of the last code that was taken: neither it nor an earlier one is taken again.
     #[serde(default)]
     pub last_step: Option<i64>,
+}
+
+/// What a user has uploaded: a public key for SSH, or a certificate for signatures.
+///
+/// See <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SSHPublicKey.html> and
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SigningCertificate.html>.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uploaded {
+    /// Its id.
+    pub id: SmolStr,
+    /// Its text.
+    pub body: String,
+    /// Whether it may be used.
+    pub active: bool,
+    /// When it was uploaded.
+    pub at: Time,
+}
+
+/// A user name and password that one service knows.
+///
+/// See <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ServiceSpecificCredential.html>.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceCredential {
+    /// `ACCA…`.
+    pub id: SmolStr,
+    /// The service, such as `codecommit.amazonaws.com`.
+    pub service: SmolStr,
+    /// The name that the service knows.
+    pub user_name: SmolStr,
+    /// Whether it may be used.
+    pub active: bool,
+    /// When it was made.
+    pub created: Time,
+    /// When it ends, if it does.
+    pub expires: Option<Time>,
 }

@@ -4,7 +4,6 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>. The quotas are those of an account that
 //! never asked for more. The root user has no MFA device, no certificate and a password.
 
-use octroi_names::Known;
 use octroi_policy::Context;
 use octroi_world::{Named, World};
 use serde::Deserialize;
@@ -20,27 +19,12 @@ use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 #[derive(Debug, Clone, Deserialize)]
 pub(in crate::iam) struct GetAccountSummary {}
 
-/// How many versions of the account's managed policies are attached to somebody, each counted once.
+/// How many versions of managed policies are in use, each as often as it is attached.
 fn versions_in_use(world: &World, account: octroi_names::AccountId) -> usize {
-    let attached = world
-        .users_of(account)
-        .map(|user| &user.attached_policies)
-        .chain(world.roles_of(account).map(|role| &role.attached_policies))
-        .chain(world.groups_of(account).map(|group| &group.attached_policies));
-    let boundaries = world
-        .users_of(account)
-        .map(|user| &user.boundary)
-        .chain(world.roles_of(account).map(|role| &role.boundary))
-        .filter_map(|boundary| match boundary {
-            Known::Is(Some(Known::Is(policy))) => Some(policy.name()),
-            _ => None,
-        });
-    let used: std::collections::BTreeSet<&str> = attached
-        .flatten()
-        .map(octroi_names::Arn::as_str)
-        .chain(boundaries)
-        .collect();
-    used.len()
+    let users = world.users_of(account).map(|user| &user.attached_policies);
+    let roles = world.roles_of(account).map(|role| &role.attached_policies);
+    let groups = world.groups_of(account).map(|group| &group.attached_policies);
+    users.chain(roles).chain(groups).map(Vec::len).sum()
 }
 
 impl Operation for GetAccountSummary {
