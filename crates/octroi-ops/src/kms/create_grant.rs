@@ -59,11 +59,11 @@ impl Operation for CreateGrant {
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
         let mut check = scene.key_check(Self::NAME, &self.key, Use::Grant, base)?;
         // The key's spec forbids only grants that are bound to an encryption context.
-        if let Err(Stop::Failed(failure)) = &check.ready
-            && failure.code == ErrorCode::Validation
-            && self.constraint.is_none()
+        if self.constraint.is_some()
+            && let Ok(Some(key)) = scene.key(&self.key)
+            && let Err(stop) = super::state::takes_context(key)
         {
-            check.ready = Ok(());
+            check.ready = Err(stop);
         }
         if let Ok(context) = &mut check.context {
             self.add_keys(scene, context);
@@ -327,6 +327,23 @@ impl CreateGrant {
     }
 }
 
+/// Reads the constraint, of which a grant has one; an empty subset binds nothing.
+fn constraint_of(asked: &Asked<'_>) -> Result<Option<Constraint>, Stop> {
+    let Some(constraints) = asked.input.get("Constraints") else {
+        return Ok(None);
+    };
+    let of = |name: &str| constraints.get(name).map(pairs);
+    let subset = of("EncryptionContextSubset").filter(|pairs| !pairs.is_empty());
+    match (subset, of("EncryptionContextEquals")) {
+        (Some(_), Some(_)) => {
+            let text = "Only one of EncryptionContextSubset and EncryptionContextEquals can be specified.";
+            Err(Failure::new(ErrorCode::Validation, text).into())
+        }
+        (Some(subset), None) => Ok(Some(Constraint::Subset(subset))),
+        (None, equals) => Ok(equals.map(Constraint::Equals)),
+    }
+}
+
 impl Bind for CreateGrant {
     fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
         let operations = asked
@@ -334,16 +351,7 @@ impl Bind for CreateGrant {
             .map(str::parse)
             .collect::<Result<Vec<GrantOperation>, _>>()
             .map_err(|error| Failure::new(ErrorCode::Validation, error.to_string()))?;
-        let constraint = asked.input.get("Constraints").and_then(|constraints| {
-            let subset = constraints
-                .get("EncryptionContextSubset")
-                .map(|all| Constraint::Subset(pairs(all)));
-            subset.or_else(|| {
-                constraints
-                    .get("EncryptionContextEquals")
-                    .map(|all| Constraint::Equals(pairs(all)))
-            })
-        });
+        let constraint = constraint_of(asked)?;
         Ok(Self {
             key: key_ref::named(asked, "KeyId", false)?,
             grantee: GranteePrincipal::new(asked.text("GranteePrincipal").unwrap_or_default()),

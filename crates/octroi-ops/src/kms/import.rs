@@ -255,8 +255,12 @@ impl ImportKeyMaterial {
             None if next.custody.materials.is_empty() => next.custody.materials.push(fresh),
             None if new && matches!(material::spec(key), Ok(Spec::SymmetricDefault)) => {
                 let materials = &mut next.custody.materials;
-                if materials.iter().any(|material| material.pending) {
-                    let text = format!("{} has key material that is pending rotation already.", key.arn);
+                if let Some(waiting) = materials.iter().find(|material| material.pending) {
+                    let text = format!(
+                        "New key material (id: {id}) cannot be imported into KMS key {}, because another key \
+                         material (id: {}) is pending rotation.",
+                        key.arn, waiting.id
+                    );
                     return fails(ErrorCode::KmsInvalidState, text);
                 }
                 materials.push(octroi_world::KeyMaterial {

@@ -94,10 +94,8 @@ impl KeyInput for DeriveSharedSecret {
         let shared = material::hsm(&*ids)?
             .agree(spec, secret, self.public_key.expose())
             .map_err(|error| match error {
-                HsmError::PublicKey => {
-                    let text = format!("The public key is not valid for key spec {spec}.");
-                    Failure::new(ErrorCode::Validation, text).into()
-                }
+                // AWS says no more of it.
+                HsmError::PublicKey => Failure::new(ErrorCode::Validation, "").into(),
                 other => material::refused(other, &key.arn),
             })?;
         self.extras.settle(&*ids)?;

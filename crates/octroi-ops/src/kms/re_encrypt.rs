@@ -142,7 +142,7 @@ impl Operation for ReEncrypt {
             given.algorithm,
             &self.destination_context,
             message.expose(),
-            Self::NAME,
+            "ReEncryptTo",
         )?;
         given.extras.settle(&*ids)?;
         let mut output = json!({

@@ -8,7 +8,7 @@
 
 use octroi_names::{Known, SmolStr};
 use octroi_policy::Context;
-use octroi_world::{Effect, Key, KeyMaterial, Rotation, RotationType};
+use octroi_world::{Effect, Key, KeyMaterial, KeyState, Rotation, RotationType};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -68,6 +68,13 @@ fn primary(key: &Key) -> Result<(), Stop> {
     }
 }
 
+fn pending_deletion(key: &Key) -> bool {
+    matches!(
+        key.state.value(),
+        Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion)
+    )
+}
+
 fn put(scene: &Scene<'_>, key: &Key, change: impl Fn(&mut Key)) -> Done {
     let related = settle::related(scene.world, key);
     let changed = std::iter::once(key).chain(related).map(|key| {
@@ -91,7 +98,7 @@ pub struct EnableKeyRotation {
 impl KeyInput for EnableKeyRotation {
     const NAME: &'static str = "EnableKeyRotation";
     const READ_ONLY: bool = false;
-    const USE: Use = Use::Enabled;
+    const USE: Use = Use::Manage;
 
     fn condition_keys(&self, context: &mut Context) {
         let days = self.rotation_period_in_days.unwrap_or(DEFAULT_DAYS).to_string();
@@ -100,6 +107,7 @@ impl KeyInput for EnableKeyRotation {
 
     fn perform(&self, scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         rotates_by_date(key)?;
+        super::usable(key, Use::Enabled)?;
         primary(key)?;
         let days = self.rotation_period_in_days.unwrap_or(DEFAULT_DAYS);
         let wanted = Rotation::Every { days };
@@ -120,10 +128,11 @@ pub struct DisableKeyRotation {}
 impl KeyInput for DisableKeyRotation {
     const NAME: &'static str = "DisableKeyRotation";
     const READ_ONLY: bool = false;
-    const USE: Use = Use::Enabled;
+    const USE: Use = Use::Manage;
 
     fn perform(&self, scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         rotates_by_date(key)?;
+        super::usable(key, Use::Enabled)?;
         primary(key)?;
         super::tags::customer_managed(key, Self::NAME)?;
         Ok(put(scene, key, |key| {
@@ -140,14 +149,21 @@ pub struct GetKeyRotationStatus {}
 impl KeyInput for GetKeyRotationStatus {
     const NAME: &'static str = "GetKeyRotationStatus";
     const READ_ONLY: bool = true;
-    const USE: Use = Use::Change;
+    const USE: Use = Use::Manage;
     const SHARED: bool = true;
 
     fn perform(&self, _scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        rotates_by_date(key)?;
+        // Asymmetric and HMAC keys never rotate, which is no error to ask.
+        if matches!(material::spec(key)?, Spec::SymmetricDefault) {
+            rotates_by_date(key)?;
+        }
         let mut out = Map::new();
         out.insert("KeyId".into(), json!(key.arn.as_str()));
         match &key.rotation {
+            // While it waits for its end a key does not rotate.
+            _ if pending_deletion(key) => {
+                out.insert("KeyRotationEnabled".into(), json!(false));
+            }
             Known::Is(Rotation::Every { days }) => {
                 out.insert("KeyRotationEnabled".into(), json!(true));
                 out.insert("RotationPeriodInDays".into(), json!(days));
@@ -172,13 +188,16 @@ impl KeyInput for RotateKeyOnDemand {
     const USE: Use = Use::Enabled;
 
     fn perform(&self, scene: &Scene<'_>, key: &Key, ids: &mut dyn Ids) -> Result<Done, Stop> {
-        rotates(key)?;
+        if !matches!(material::spec(key)?, Spec::SymmetricDefault) {
+            return Err(unsupported(String::new()));
+        }
         primary(key)?;
         super::tags::customer_managed(key, Self::NAME)?;
         let turned = |material: &&KeyMaterial| material.rotated == Some(RotationType::OnDemand);
         if key.custody.materials.iter().filter(turned).count() >= ON_DEMAND {
             let text = format!(
-                "{} has been rotated on demand {ON_DEMAND} times, which is the most.",
+                "The on-demand rotations limit has been reached for the given keyId. No more on-demand \
+                 rotations can be performed for this key: {}",
                 key.arn
             );
             return Err(Failure::new(ErrorCode::LimitExceeded, text).into());
@@ -188,7 +207,7 @@ impl KeyInput for RotateKeyOnDemand {
             let waits = |material: &KeyMaterial| material.pending && material.secret.is_some();
             if !key.custody.materials.iter().any(waits) {
                 let text = format!(
-                    "{} has no imported key material that is pending rotation.",
+                    "No available key material pending rotation for the key: {}.",
                     key.arn
                 );
                 return Err(Failure::new(ErrorCode::KmsInvalidState, text).into());

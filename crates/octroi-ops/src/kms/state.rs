@@ -72,8 +72,8 @@ pub fn usable(key: &Key, wanted: Use) -> Result<(), Stop> {
     if wanted == Use::Manage {
         return Ok(());
     }
-    if matches!(wanted, Use::Grant | Use::Cryptographic) {
-        kind_allows(key, wanted)?;
+    if wanted == Use::Cryptographic {
+        symmetric(key)?;
     }
     let state = match &key.state {
         Known::Is(state) => *state,
@@ -109,21 +109,35 @@ pub fn usable(key: &Key, wanted: Use) -> Result<(), Stop> {
     }
 }
 
-/// EBS takes symmetric encryption keys only, and so does a grant with an encryption context.
-fn kind_allows(key: &Key, wanted: Use) -> Result<(), Stop> {
-    let symmetric = match (&key.spec, &key.usage) {
-        (Known::Is(spec), _) if !spec.is_symmetric_encryption() => false,
-        (_, Known::Is(usage)) if *usage != KeyUsage::EncryptDecrypt => false,
-        (Known::Unknown(gap), _) | (_, Known::Unknown(gap)) => return Err(gap.clone().into()),
-        (Known::Is(_), Known::Is(_)) => true,
-    };
-    match (symmetric, wanted) {
-        (true, _) => Ok(()),
-        (false, Use::Grant) => Err(failure(KmsError::ContextNeedsSymmetricKey, &key.arn).into()),
-        (false, _) => Err(Failure::new(
+/// A grant that is bound to an encryption context needs a symmetric encryption key.
+///
+/// # Errors
+///
+/// KMS's failure for another kind of key; or unknown, where the kind was not read.
+pub(super) fn takes_context(key: &Key) -> Result<(), Stop> {
+    match is_symmetric(key)? {
+        true => Ok(()),
+        false => Err(failure(KmsError::ContextNeedsSymmetricKey, &key.arn).into()),
+    }
+}
+
+/// EBS takes symmetric encryption keys only.
+fn symmetric(key: &Key) -> Result<(), Stop> {
+    match is_symmetric(key)? {
+        true => Ok(()),
+        false => Err(Failure::new(
             ErrorCode::InvalidKeyUsage,
             format!("{} key usage is not valid for this operation.", key.arn),
         )
         .into()),
+    }
+}
+
+fn is_symmetric(key: &Key) -> Result<bool, Stop> {
+    match (&key.spec, &key.usage) {
+        (Known::Is(spec), _) if !spec.is_symmetric_encryption() => Ok(false),
+        (_, Known::Is(usage)) if *usage != KeyUsage::EncryptDecrypt => Ok(false),
+        (Known::Unknown(gap), _) | (_, Known::Unknown(gap)) => Err(gap.clone().into()),
+        (Known::Is(_), Known::Is(_)) => Ok(true),
     }
 }

@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/kms/latest/APIReference/API_UntagResource.html> and
 //! <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListResourceTags.html>: at most 50 tags, names
 //! that begin with `aws:` are AWS's, taking away what is not there is no error. The texts of
-//! `TagException` are ours.
+//! `TagException` were recorded from AWS.
 
 use octroi_names::{Known, SmolStr};
 use octroi_policy::Context;
@@ -59,19 +59,23 @@ fn add_names(names: impl Iterator<Item = SmolStr>, context: &mut Context) {
 ///
 /// If a name is AWS's, comes twice, or there are too many.
 pub(super) fn with(mut tags: Map<SmolStr, SmolStr>, set: &[Tag]) -> Result<Map<SmolStr, SmolStr>, Stop> {
-    for (index, tag) in set.iter().enumerate() {
+    let invalid = |text| Err(Failure::new(ErrorCode::TagException, text).into());
+    let mut names: Vec<&SmolStr> = set.iter().map(|tag| &tag.tag_key).collect();
+    names.sort_unstable();
+    if names.windows(2).any(|pair| pair.first() == pair.last()) {
+        return invalid("Duplicate tag keys");
+    }
+    if names.len() > TAGS {
+        return invalid("Too many tags");
+    }
+    for tag in set {
         if tag.tag_key.to_ascii_lowercase().starts_with("aws:") {
-            let text = format!("Tag key {} is reserved: it begins with aws:", tag.tag_key);
-            return Err(Failure::new(ErrorCode::TagException, text).into());
-        }
-        if set.iter().take(index).any(|other| other.tag_key == tag.tag_key) {
-            let text = format!("Duplicate tag key: {}", tag.tag_key);
-            return Err(Failure::new(ErrorCode::TagException, text).into());
+            return invalid("Tags beginning with aws: are reserved");
         }
         tags.insert_mut(tag.tag_key.clone(), tag.tag_value.clone());
     }
     if tags.size() > TAGS {
-        return Err(Failure::new(ErrorCode::LimitExceeded, "A key can have no more than 50 tags.").into());
+        return invalid("Too many tags");
     }
     Ok(tags)
 }

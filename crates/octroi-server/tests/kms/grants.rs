@@ -120,6 +120,46 @@ fn what_does_not_suit_the_key_is_not_granted() {
 }
 
 #[test]
+fn a_key_of_any_kind_takes_grants_only_while_it_is_enabled() {
+    let mut account = Account::new();
+    let key = account.key(json!({ "KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY" }));
+    let wanted =
+        json!({ "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:root", "Operations": ["Sign"] });
+    account.ok("CreateGrant", wanted.clone());
+    let mut bound = wanted.clone();
+    bound["Constraints"] = json!({ "EncryptionContextSubset": { "a": "b" } });
+    assert_eq!(account.fails("CreateGrant", bound).0, "ValidationException");
+    account.ok("DisableKey", json!({ "KeyId": key }));
+    assert_eq!(
+        account.fails("CreateGrant", wanted.clone()).0,
+        "DisabledException"
+    );
+    account.ok("ScheduleKeyDeletion", json!({ "KeyId": key }));
+    assert_eq!(account.fails("CreateGrant", wanted).0, "KMSInvalidStateException");
+}
+
+#[test]
+fn a_grant_has_one_constraint() {
+    let mut account = Account::new();
+    let key = account.key(json!({}));
+    let mut wanted = json!({
+        "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:root", "Operations": ["Decrypt"],
+        "Constraints": { "EncryptionContextSubset": { "a": "b" }, "EncryptionContextEquals": { "c": "d" } },
+    });
+    assert_eq!(
+        account.fails("CreateGrant", wanted.clone()).0,
+        "ValidationException"
+    );
+    wanted["Constraints"] = json!({ "EncryptionContextSubset": {}, "EncryptionContextEquals": { "c": "d" } });
+    account.ok("CreateGrant", wanted);
+    let shown = account.ok("ListGrants", json!({ "KeyId": key }));
+    assert_eq!(
+        shown["Grants"][0]["Constraints"],
+        json!({ "EncryptionContextEquals": { "c": "d" } })
+    );
+}
+
+#[test]
 fn another_account_uses_a_key_by_a_grant_and_learns_nothing_without() {
     let mut account = Account::new();
     let key = account.key(json!({}));

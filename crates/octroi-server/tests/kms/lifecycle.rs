@@ -300,3 +300,30 @@ mod oaep {
         STANDARD.encode(&*written)
     }
 }
+
+#[test]
+fn whether_a_key_rotates_is_told_of_every_key_that_kms_made() {
+    let mut account = Account::new();
+    let signing = account.key(json!({ "KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY" }));
+    let of = |account: &mut Account, key: &str| {
+        account.ok("GetKeyRotationStatus", json!({ "KeyId": key }))["KeyRotationEnabled"].clone()
+    };
+    assert_eq!(of(&mut account, &signing), false);
+    let enable = json!({ "KeyId": signing });
+    assert_eq!(
+        account.fails("EnableKeyRotation", enable).0,
+        "UnsupportedOperationException"
+    );
+    let external = account.key(json!({ "Origin": "EXTERNAL" }));
+    for name in ["GetKeyRotationStatus", "EnableKeyRotation", "DisableKeyRotation"] {
+        let (code, text) = account.fails(name, json!({ "KeyId": external }));
+        assert_eq!(code, "UnsupportedOperationException", "{name}");
+        assert!(text.ends_with("origin is EXTERNAL which is not valid for this operation."));
+    }
+    let key = account.key(json!({}));
+    account.ok("EnableKeyRotation", json!({ "KeyId": key }));
+    account.ok("ScheduleKeyDeletion", json!({ "KeyId": key }));
+    assert_eq!(of(&mut account, &key), false);
+    account.ok("CancelKeyDeletion", json!({ "KeyId": key }));
+    assert_eq!(of(&mut account, &key), true);
+}

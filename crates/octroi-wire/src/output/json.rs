@@ -13,11 +13,14 @@ pub(super) fn write(output: &Value) -> Vec<u8> {
     serde_json::to_vec(output).unwrap_or_default()
 }
 
-/// An error: the SDKs look for `__type` and take either spelling of `message`.
+/// An error: the SDKs look for `__type` and take either spelling of `message`, which AWS leaves out
+/// where it has nothing to say.
 pub(super) fn error(error: &ErrorAnswer<'_>) -> Vec<u8> {
     let mut body = Map::new();
     body.insert("__type".into(), json!(error.code));
-    body.insert("message".into(), json!(error.message));
+    if !error.message.is_empty() {
+        body.insert("message".into(), json!(error.message));
+    }
     for (name, value) in error.members {
         body.insert((*name).into(), json!(value.as_str()));
     }
