@@ -23,6 +23,7 @@ mod named_resource;
 mod paged;
 mod pass_role;
 mod password;
+mod provider;
 mod put_group_policy;
 mod put_role_policy;
 mod put_user_policy;
@@ -30,6 +31,7 @@ mod read_inline_policy;
 mod role;
 mod service_linked_role;
 mod simulation;
+mod stored_tags;
 mod tags;
 mod totp;
 mod user;
@@ -80,6 +82,12 @@ use password::{
     ChangePassword, CreateLoginProfile, DeleteAccountPasswordPolicy, DeleteLoginProfile,
     GetAccountPasswordPolicy, GetLoginProfile, UpdateAccountPasswordPolicy, UpdateLoginProfile,
 };
+use provider::{
+    AddClientIDToOpenIDConnectProvider, CreateOpenIDConnectProvider, CreateSAMLProvider,
+    DeleteOpenIDConnectProvider, DeleteSAMLProvider, GetOpenIDConnectProvider, GetSAMLProvider,
+    ListOpenIDConnectProviders, ListSAMLProviders, Oidc, RemoveClientIDFromOpenIDConnectProvider, Saml,
+    UpdateOpenIDConnectProviderThumbprint, UpdateSAMLProvider,
+};
 use role::{
     CreateRole, DeleteRole, GetRole, ListRoleTags, ListRoles, TagRole, UntagRole, UpdateAssumeRolePolicy,
     UpdateRole, UpdateRoleDescription,
@@ -89,6 +97,7 @@ use simulation::{
     GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy, SimulateCustomPolicy,
     SimulatePrincipalPolicy,
 };
+use stored_tags::{ListStoredTags, TagStored, UntagStored};
 use user::{CreateUser, DeleteUser, GetUser, ListUserTags, ListUsers, TagUser, UntagUser, UpdateUser};
 
 use put_group_policy::PutGroupPolicy;
@@ -170,6 +179,24 @@ pub const OPERATIONS: &[Entry] = &[
     own_entry!(iam::CreateServiceLinkedRole),
     entry!(DeleteServiceLinkedRole),
     entry!(GetServiceLinkedRoleDeletionStatus),
+    entry!(AddClientIDToOpenIDConnectProvider),
+    entry!(CreateOpenIDConnectProvider),
+    entry!(CreateSAMLProvider),
+    entry!(DeleteOpenIDConnectProvider),
+    entry!(DeleteSAMLProvider),
+    entry!(GetOpenIDConnectProvider),
+    entry!(GetSAMLProvider),
+    entry!(ListOpenIDConnectProviders),
+    entry!(ListSAMLProviders),
+    entry!(RemoveClientIDFromOpenIDConnectProvider),
+    entry!(UpdateOpenIDConnectProviderThumbprint),
+    entry!(UpdateSAMLProvider),
+    entry!(TagStored<Oidc>),
+    entry!(UntagStored<Oidc>),
+    entry!(ListStoredTags<Oidc>),
+    entry!(TagStored<Saml>),
+    entry!(UntagStored<Saml>),
+    entry!(ListStoredTags<Saml>),
     entry!(CreatePolicy),
     entry!(CreatePolicyVersion),
     entry!(DeletePolicy),

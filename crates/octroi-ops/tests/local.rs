@@ -34,5 +34,8 @@ mod sign_in;
 #[path = "local/simulations.rs"]
 mod simulations;
 #[cfg(test)]
+#[path = "local/stored.rs"]
+mod stored;
+#[cfg(test)]
 #[path = "local/sts.rs"]
 mod sts;

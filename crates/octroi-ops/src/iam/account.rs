@@ -20,7 +20,7 @@ use super::found::account;
 use crate::operation::{Scene, Stop};
 
 /// Returns the caller's account.
-fn own<'a>(scene: &Scene<'a>) -> Result<&'a Account, Stop> {
+pub(super) fn own<'a>(scene: &Scene<'a>) -> Result<&'a Account, Stop> {
     let own = scene.world.account(account(scene)?);
     own.ok_or_else(|| Stop::Unknown(Vec::new()))
 }

@@ -11,7 +11,6 @@ use serde_json::json;
 
 use super::own;
 use crate::iam::check;
-use crate::iam::found::account;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -37,7 +36,8 @@ impl Operation for GetAccountSummary {
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let id = account(scene)?;
+        let account = own(scene)?;
+        let id = account.id;
         let world = scene.world;
         let count = |named| world.arns_of(id, named).count();
         let devices = world.mfa_devices_of(id).count();
@@ -57,13 +57,13 @@ impl Operation for GetAccountSummary {
                 "VersionsPerPolicyQuota": 5,
                 "InstanceProfiles": world.profiles_of(id).count(),
                 "InstanceProfilesQuota": 1_000,
-                "ServerCertificates": 0,
+                "ServerCertificates": account.server_certificates.size(),
                 "ServerCertificatesQuota": 20,
-                "Providers": 0,
+                "Providers": account.oidc_providers.size() + account.saml_providers.size(),
                 "MFADevices": devices,
                 "MFADevicesInUse": enabled.count(),
                 "AccountMFAEnabled": 0,
-                "AccountAccessKeysPresent": u8::from(!own(scene)?.root_access_keys.is_empty()),
+                "AccountAccessKeysPresent": u8::from(!account.root_access_keys.is_empty()),
                 "AccountPasswordPresent": 1,
                 "AccountSigningCertificatesPresent": 0,
                 "AccessKeysPerUserQuota": 2,
