@@ -66,6 +66,12 @@ pub(super) struct ListAttached<O> {
     of: PhantomData<O>,
 }
 
+/// Reads the ARN of the policy of a request; these operations have a code of their own for what is none.
+fn asked(policy: &str) -> Result<Arn, Stop> {
+    managed_policy::arn(policy)
+        .map_err(|_| refused(ErrorCode::ValidationError, format!("ARN {policy} is not valid.")))
+}
+
 /// The check of an action that gives or takes a policy: it tells conditions which.
 fn check<O: Of>(
     scene: &Scene<'_>,
@@ -74,7 +80,7 @@ fn check<O: Of>(
     policy: &str,
     base: &Context,
 ) -> Result<Vec<CheckSpec>, Stop> {
-    let policy = managed_policy::arn(policy)?;
+    let policy = asked(policy)?;
     let mut context = base.clone();
     context.set("iam:PolicyARN", policy.as_str());
     Ok(vec![O::KIND.check(scene, action, name, &context)?])
@@ -106,7 +112,7 @@ impl<O: Of> Operation for Attach<O> {
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         let holder = O::KIND.existing(scene, &self.name)?;
         holder.changeable()?;
-        let arn = managed_policy::arn(&self.policy_arn)?;
+        let arn = asked(&self.policy_arn)?;
         let own = arn
             .account()
             .is_none_or(|owner| holder.arn().account() == Some(owner));
@@ -147,7 +153,7 @@ impl<O: Of> Operation for Detach<O> {
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         let holder = O::KIND.existing(scene, &self.name)?;
         holder.changeable()?;
-        let arn = managed_policy::arn(&self.policy_arn)?;
+        let arn = asked(&self.policy_arn)?;
         let mut attached = holder.attached_policies().to_vec();
         let before = attached.len();
         attached.retain(|policy| *policy != arn);

@@ -9,7 +9,7 @@ use octroi_world::PolicyRef;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::found::{self, name_in, path_in};
+use super::found::{self, name_in, no_such, path_in};
 use super::holder::Kind;
 use super::managed_policy;
 use super::paged::Paged;
@@ -40,9 +40,9 @@ struct Entity<'a> {
 impl ListEntitiesForPolicy {
     fn wants(&self, entity: &Entity<'_>, policy: &Arn) -> bool {
         let kind = match self.entity_filter.as_deref() {
-            Some(filter @ ("User" | "Group" | "Role")) => filter == entity.kind.title(),
-            // The other filters are those of GetAccountAuthorizationDetails, which has the same type.
-            _ => true,
+            // The type of the filter has kinds of policies, too, which are nobody that carries one.
+            Some(filter) => filter == entity.kind.title(),
+            None => true,
         };
         let attached = entity.attached.contains(policy);
         let bounded = match entity.boundary {
@@ -76,7 +76,9 @@ impl Operation for ListEntitiesForPolicy {
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let (policy, _) = managed_policy::existing(scene, &managed_policy::arn(&self.policy_arn)?)?;
+        let arn = managed_policy::arn(&self.policy_arn)?;
+        let missing = || no_such(format!("Policy {arn} does not exist or is not attachable."));
+        let policy = managed_policy::find(scene.world, &arn).ok_or_else(missing)?;
         let account = found::account(scene)?;
         let groups = scene.world.groups_of(account).map(|group| Entity {
             kind: Kind::Group,

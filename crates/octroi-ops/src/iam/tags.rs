@@ -1,7 +1,8 @@
 //! Tags of IAM's things: as they are given, kept, listed, and seen by conditions.
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html>. Up to 50 a thing. The keys of users
-//! and roles ignore case, those of managed policies do not. A list of tags is in the order of its keys.
+//! and roles ignore case, those of managed policies do not. A list of tags is in the order of its keys; of those of
+//! managed policies the short ones come first, as recorded answers of AWS have it.
 
 use octroi_names::SmolStr;
 use octroi_policy::Context;
@@ -94,6 +95,35 @@ pub(super) fn shown(key: &str, value: &str) -> Value {
 /// Returns tags as the API lists them.
 pub(super) fn listed(tags: &Map<SmolStr, SmolStr>) -> Value {
     tags.iter().map(|(key, value)| shown(key, value)).collect()
+}
+
+/// Returns tags in the order in which AWS was seen to list those of managed policies: short keys first.
+fn by_length(tags: &Map<SmolStr, SmolStr>) -> Vec<(&SmolStr, &SmolStr)> {
+    let mut list: Vec<_> = tags.iter().collect();
+    list.sort_by_key(|(key, _)| (key.len(), *key));
+    list
+}
+
+/// Returns the tags of a managed policy as the API lists them.
+pub(super) fn listed_of_policy(tags: &Map<SmolStr, SmolStr>) -> Value {
+    by_length(tags)
+        .into_iter()
+        .map(|(key, value)| shown(key, value))
+        .collect()
+}
+
+/// Returns the answer of a list of the tags of a managed policy.
+///
+/// # Errors
+///
+/// If the marker is none of IAM's.
+pub(super) fn paged_of_policy(paged: &Paged, tags: &Map<SmolStr, SmolStr>) -> Result<Value, Stop> {
+    paged.output(
+        "Tags",
+        by_length(tags),
+        |(key, _)| format!("{:04}{key}", key.len()),
+        |(key, value)| shown(key, value),
+    )
 }
 
 /// Returns the answer of a list of tags.

@@ -165,7 +165,7 @@ fn policies_are_attached_once_and_ten_at_most() {
         }
         assert_eq!(
             story.refused(&attach, with(kind, json!({"PolicyArn": "arn:aws:iam::x:role/y"}))),
-            "InvalidInput: ARN arn:aws:iam::x:role/y is not valid."
+            "ValidationError: ARN arn:aws:iam::x:role/y is not valid."
         );
         for number in 0..9 {
             let more = match kind {

@@ -1,6 +1,7 @@
 //! The constraints of the API, and AWS's sentence for each that is broken.
 //!
-//! AWS tells all of them at once, by the path of the member in the names of the API that begin small.
+//! AWS tells all of them at once, by the path of the member in the names of the API that begin small. As recorded
+//! answers have it, IAM repeats no value, and tells of a list of texts with all that each of them must be.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -30,16 +31,32 @@ fn look(service: &Service, index: ShapeIndex, value: &Value, path: &mut String, 
                 push(path, &small(&member.name));
                 match given.get(member.name.as_str()) {
                     Some(value) => look(service, member.shape, value, path, found),
-                    None if member.required => found.push(format!(
-                        "Value null at '{path}' failed to satisfy constraint: Member must not be null"
-                    )),
+                    None if member.required => {
+                        let shown = if is_silent(service) { "" } else { " null" };
+                        found.push(sentence(shown, path, "not be null"));
+                    }
                     None => {}
                 }
                 path.truncate(length);
             }
         }
         (Kind::List { item, .. }, Value::Array(items)) => {
-            length(shape, items.len(), path, || listed(items, shape), found);
+            let silent = is_silent(service);
+            let shown = || {
+                if silent {
+                    String::new()
+                } else {
+                    listed(items, shape)
+                }
+            };
+            length(shape, items.len(), path, shown, found);
+            let of_texts = service
+                .shape(*item)
+                .filter(|item| matches!(item.kind, Kind::Text));
+            if let Some(item) = of_texts.filter(|_| silent) {
+                texts(item, items, path, found);
+                return;
+            }
             for (index, value) in items.iter().enumerate() {
                 let length = path.len();
                 push(path, &format!("{}.member", index + 1));
@@ -56,30 +73,70 @@ fn look(service: &Service, index: ShapeIndex, value: &Value, path: &mut String, 
                 path.truncate(length);
             }
         }
-        (Kind::Text, Value::String(text)) => words(shape, text, path, found),
+        (Kind::Text, Value::String(text)) => words(shape, text, is_silent(service), path, found),
         (Kind::Blob, Value::String(text)) => {
             let bytes = STANDARD.decode(text).map_or(0, |bytes| bytes.len());
             length(shape, bytes, path, String::new, found);
         }
-        (Kind::Integer | Kind::Fraction, Value::Number(number)) => range(shape, number, path, found),
+        (Kind::Integer | Kind::Fraction, Value::Number(number)) => {
+            range(shape, number, is_silent(service), path, found)
+        }
         _ => {}
     }
 }
 
-fn words(shape: &Shape, text: &str, path: &str, found: &mut Vec<String>) {
+/// Whether a service does not repeat what it refuses.
+fn is_silent(service: &Service) -> bool {
+    service.name == "iam"
+}
+
+/// The one sentence about a list of texts of which one breaks a constraint: it tells all constraints.
+fn texts(item: &Shape, texts: &[Value], path: &str, found: &mut Vec<String>) {
+    let mut broken = Vec::new();
+    for text in texts.iter().filter_map(Value::as_str) {
+        words(item, text, true, path, &mut broken);
+    }
+    if broken.is_empty() {
+        return;
+    }
+    let lengths = [
+        item.max
+            .map(|max| format!("have length less than or equal to {}", whole(max))),
+        item.min
+            .map(|min| format!("have length greater than or equal to {}", whole(min))),
+    ];
+    let pattern = item.pattern.as_ref();
+    let pattern = pattern.map(|pattern| format!("satisfy regular expression pattern: {}", pattern.as_str()));
+    let enumerated = (!item.words.is_empty()).then(|| enumeration(item));
+    let all: Vec<String> = lengths
+        .into_iter()
+        .chain([pattern, enumerated, Some("not be null".to_owned())])
+        .flatten()
+        .map(|constraint| format!("Member must {constraint}"))
+        .collect();
+    found.push(sentence(
+        "",
+        path,
+        &format!("satisfy constraint: [{}]", all.join(", ")),
+    ));
+}
+
+fn enumeration(shape: &Shape) -> String {
+    format!("satisfy enum value set: [{}]", shape.words.join(", "))
+}
+
+fn words(shape: &Shape, text: &str, silent: bool, path: &str, found: &mut Vec<String>) {
     let shown = || {
-        if shape.secret {
+        if silent {
+            String::new()
+        } else if shape.secret {
             " '***'".to_owned()
         } else {
             format!(" '{text}'")
         }
     };
     if !shape.words.is_empty() && !shape.words.iter().any(|word| word == text) {
-        found.push(sentence(
-            &shown(),
-            path,
-            &format!("satisfy enum value set: [{}]", shape.words.join(", ")),
-        ));
+        found.push(sentence(&shown(), path, &enumeration(shape)));
     }
     if let Some(pattern) = &shape.pattern
         && !pattern.matches(text)
@@ -105,9 +162,13 @@ fn length(shape: &Shape, length: usize, path: &str, shown: impl Fn() -> String, 
     }
 }
 
-fn range(shape: &Shape, number: &serde_json::Number, path: &str, found: &mut Vec<String>) {
+fn range(shape: &Shape, number: &serde_json::Number, silent: bool, path: &str, found: &mut Vec<String>) {
     let value = number.as_f64().unwrap_or_default();
-    let shown = format!(" '{number}'");
+    let shown = if silent {
+        String::new()
+    } else {
+        format!(" '{number}'")
+    };
     if let Some(max) = shape.max.filter(|max| value > *max) {
         let constraint = format!("have value less than or equal to {}", whole(max));
         found.push(sentence(&shown, path, &constraint));

@@ -9,8 +9,9 @@ use octroi_world::AccessKey;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::error::ErrorCode;
 use crate::iam::check;
-use crate::iam::found::{name_in, no_such};
+use crate::iam::found::{name_in, refused};
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop, seconds};
 
@@ -43,8 +44,12 @@ impl Operation for GetAccessKeyLastUsed {
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         let Some(key) = self.key(scene) else {
-            let text = format!("The Access Key with id {} cannot be found.", self.access_key_id);
-            return Err(no_such(text));
+            // A key that is not there is nobody's to ask about, whoever asks.
+            let (caller, id) = (&scene.call.caller, &self.access_key_id);
+            let text = format!(
+                "User: {caller} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key {id}"
+            );
+            return Err(refused(ErrorCode::StsAccessDenied, text));
         };
         let used = key.last_used.as_ref();
         Ok(Done::output(json!({

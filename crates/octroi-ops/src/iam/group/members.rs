@@ -2,7 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddUserToGroup.html> and
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveUserFromGroup.html>. To add a user that is in the
-//! group is no error. A user is in 10 groups at most.
+//! group is no error, nor to remove one that is not. A user is in 10 groups at most.
 
 use octroi_names::{Arn, Known, SmolStr};
 use octroi_policy::Context;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::Response;
 use crate::error::ErrorCode;
 use crate::iam::check;
-use crate::iam::found::{existing_group, existing_user, no_such, read, refused};
+use crate::iam::found::{existing_group, existing_user, read, refused};
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
@@ -57,8 +57,8 @@ impl Operation for AddUserToGroup {
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let group = existing_group(scene, &self.group_name)?;
         let user = existing_user(scene, &self.user_name)?;
+        let group = existing_group(scene, &self.group_name)?;
         let mut groups = read(&user.groups)?.clone();
         if !groups.contains(&group.arn) {
             if groups.len() >= GROUPS_PER_USER {
@@ -82,13 +82,9 @@ impl Operation for RemoveUserFromGroup {
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let group = existing_group(scene, &self.group_name)?;
         let user = existing_user(scene, &self.user_name)?;
+        let group = existing_group(scene, &self.group_name)?;
         let groups = read(&user.groups)?;
-        if !groups.contains(&group.arn) {
-            let text = format!("User {} not in group {}", self.user_name, self.group_name);
-            return Err(no_such(text));
-        }
         let left = groups.iter().filter(|arn| **arn != group.arn).cloned();
         Ok(in_groups(user, left.collect()))
     }

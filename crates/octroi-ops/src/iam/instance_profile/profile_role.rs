@@ -87,7 +87,8 @@ impl Operation for RemoveRoleFromInstanceProfile {
         let profile = existing(scene, &self.instance_profile_name)?;
         let role = existing_role(scene, &self.role_name)?;
         if profile.role.as_ref() != Some(&role.arn) {
-            let text = format!("The role with name {} cannot be found.", self.role_name);
+            let (role, profile) = (&self.role_name, &self.instance_profile_name);
+            let text = format!("Role {role} in Instance Profile {profile} cannot be found.");
             return Err(no_such(text));
         }
         let profile = InstanceProfile {

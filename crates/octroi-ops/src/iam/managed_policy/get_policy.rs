@@ -41,7 +41,7 @@ impl Operation for GetPolicy {
             if let Some(description) = &details.description {
                 members.insert("Description".to_owned(), json!(description.as_str()));
             }
-            members.insert("Tags".to_owned(), tags::listed(&details.tags));
+            members.insert("Tags".to_owned(), tags::listed_of_policy(&details.tags));
         }
         Ok(Done::output(json!({ "Policy": output })))
     }

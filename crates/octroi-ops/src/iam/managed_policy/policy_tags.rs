@@ -127,12 +127,7 @@ impl Operation for ListPolicyTags {
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         let (_, details) = existing(scene, &arn(&self.policy_arn)?)?;
-        let output = self.paged.output(
-            "Tags",
-            &details.tags,
-            |(key, _)| key.to_string(),
-            |(key, value)| tags::shown(key, value),
-        )?;
+        let output = tags::paged_of_policy(&self.paged, &details.tags)?;
         Ok(Done::output(output))
     }
 }

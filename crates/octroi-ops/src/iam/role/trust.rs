@@ -19,6 +19,10 @@ use crate::operation::{Scene, Stop};
 ///
 /// If it is too long, malformed, or names somebody who does not exist.
 pub(super) fn read(scene: &Scene<'_>, text: &str) -> Result<Arc<Policy>, Stop> {
+    if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
+        let text = "This policy contains invalid Json";
+        return Err(refused(ErrorCode::IamMalformedPolicyDocument, text));
+    }
     let policy = inline_policy::parse(PolicyKind::RoleTrust, "trust", text).map_err(|mut failure| {
         if failure.message.starts_with("Cannot exceed quota for ") {
             failure.code = ErrorCode::IamLimitExceeded;

@@ -1,9 +1,9 @@
 //! UpdateRole and UpdateRoleDescription: change a role's description and its longest session.
 //!
 //! Follows <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html> and
-//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRoleDescription.html>. "If you do not specify a
-//! value" for the longest session, "the default value of one hour is applied"; a description that is not given stays.
-//! Of a service-linked role the description alone may be changed.
+//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRoleDescription.html>. What is not
+//! given stays as it is: so AWS was seen to do, though its page speaks of a default. Of a service-linked role the
+//! description alone may be changed.
 
 use octroi_names::SmolStr;
 use octroi_policy::Context;
@@ -11,7 +11,7 @@ use octroi_world::Role;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{MAX_SESSION_SECONDS, made, modifiable};
+use super::{made, modifiable};
 use crate::iam::check;
 use crate::iam::found::existing_role;
 use crate::ids::Ids;
@@ -59,8 +59,8 @@ impl Operation for UpdateRole {
         if let Some(description) = &self.description {
             role = with_description(&role, description);
         }
-        if !role.is_service_linked() {
-            role.max_session_seconds = Some(self.max_session_duration.unwrap_or(MAX_SESSION_SECONDS));
+        if let Some(seconds) = self.max_session_duration {
+            role.max_session_seconds = Some(seconds);
         }
         Ok(Done::output(json!({})).with([role.into()]))
     }
