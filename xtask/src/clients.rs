@@ -39,7 +39,7 @@ impl Options {
 }
 
 /// The clients, in the order in which they run. `shapes` starts servers of its own.
-const CLIENTS: &[&str] = &["boto3", "javascript", "aws", "rust"];
+const CLIENTS: &[&str] = &["boto3", "javascript", "aws", "rust", "shapes"];
 
 /// The clients that leave a ciphertext for the others.
 const RELAY: &[&str] = &["boto3", "javascript", "aws", "rust"];
