@@ -109,6 +109,16 @@ impl Client {
         )
     }
 
+    /// Posts to one of the server's own pages.
+    ///
+    /// # Errors
+    ///
+    /// If the server goes away.
+    pub fn page(&mut self, path: &str, body: &str) -> io::Result<Answer> {
+        let bytes = sign::request_to(path, &self.keys, "octroi", None, body, &self.host, now());
+        self.raw(&bytes)
+    }
+
     fn send(&mut self, service: &str, target: Option<&str>, body: &str) -> io::Result<Answer> {
         let bytes = sign::request(&self.keys, service, target, body, &self.host, now());
         self.raw(&bytes)

@@ -29,6 +29,23 @@ pub fn request(
     host: &str,
     now: Time,
 ) -> Vec<u8> {
+    request_to("/", keys, service, target, body, host, now)
+}
+
+/// Does the same as [`request`], for a page of the server.
+///
+/// # Panics
+///
+/// If the request cannot be signed, which is a defect of the test.
+pub fn request_to(
+    path: &str,
+    keys: &Keys,
+    service: &str,
+    target: Option<&str>,
+    body: &str,
+    host: &str,
+    now: Time,
+) -> Vec<u8> {
     let stamp = now.to_string().replace(['-', ':'], "");
     let stamp = format!(
         "{}Z",
@@ -67,7 +84,7 @@ pub fn request(
     headers.push(("authorization", unsigned.as_bytes()));
     let http = HttpRequest {
         method: "POST",
-        path: "/",
+        path,
         query: "",
         headers: &headers,
         body: body.as_bytes(),
@@ -77,7 +94,7 @@ pub fn request(
     let text = string_to_sign(&presented, &hash);
     let signature = SigningKey::derive(&keys.secret, &presented.scope).sign(&text);
     let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut text = String::from("POST / HTTP/1.1\r\n");
+    let mut text = format!("POST {path} HTTP/1.1\r\n");
     for (name, value) in &signed {
         text += &format!("{name}: {value}\r\n");
     }

@@ -4,6 +4,9 @@
 #[path = "octroi/batch.rs"]
 mod batch;
 #[cfg(test)]
+#[path = "octroi/callers.rs"]
+mod callers;
+#[cfg(test)]
 #[path = "octroi/demo.rs"]
 mod demo;
 #[cfg(test)]
@@ -34,11 +37,17 @@ mod messages;
 #[path = "octroi/oracle.rs"]
 mod oracle;
 #[cfg(test)]
+#[path = "octroi/organized.rs"]
+mod organized;
+#[cfg(test)]
 #[path = "octroi/pasted.rs"]
 mod pasted;
 #[cfg(test)]
 #[path = "octroi/program.rs"]
 mod program;
+#[cfg(test)]
+#[path = "octroi/sessions.rs"]
+mod sessions;
 #[cfg(test)]
 #[path = "octroi/simulate.rs"]
 mod simulate;
