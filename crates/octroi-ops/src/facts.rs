@@ -49,10 +49,6 @@ pub const RCP_SERVICES: &str = include_str!("authorize/rcp_services.txt");
 /// `authorization.md` 4.4: the quota of grants on a key.
 pub const GRANTS_PER_KEY: usize = 50_000;
 
-/// Whether CreateGrant refuses a grantee that does not exist, as AWS does with `InvalidArnException`. Suites
-/// written for mocks grant to roles that nobody made; who is not there cannot use the grant either way.
-pub const GRANTEES_MUST_EXIST: bool = false;
-
 /// `trail.md` 8.2: whether a refusal by a managed policy or one of the organization names its ARN.
 /// AWS began so in 2026, service by service; KMS had not in its latest captures.
 pub const REFUSALS_NAME_POLICIES: bool = false;

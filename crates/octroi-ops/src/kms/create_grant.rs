@@ -2,8 +2,8 @@
 //!
 //! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html> and
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html>.
-//! Left out: service grantees with a source ARN. A grant is in force at once here. AWS takes only
-//! principals that exist; see `facts::GRANTEES_MUST_EXIST`.
+//! Left out: service grantees with a source ARN. A grant is in force at once here. Its principals must
+//! exist.
 
 use octroi_names::{Arn, Known, Principal, SmolStr, Tri};
 use octroi_policy::{AllowPath, Context};
@@ -78,7 +78,7 @@ impl Operation for CreateGrant {
         self.stay_within_parent(scene)?;
         if scene.served() {
             self.suits(key)?;
-            self.principals_are_some()?;
+            self.principals_exist(scene)?;
         }
         self.extras.settle(&*ids)?;
         let Known::Is(grants) = &key.grants else {
@@ -306,24 +306,19 @@ impl CreateGrant {
         }
     }
 
-    /// A text that is neither an ARN nor a unique id names nobody.
-    fn principals_are_some(&self) -> Result<(), Stop> {
-        let unique = |text: &str| {
-            let prefixed = text.starts_with("AROA") || text.starts_with("AIDA");
-            prefixed && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        };
-        for principal in [Some(&self.grantee), self.retiring.as_ref()]
-            .into_iter()
-            .flatten()
-        {
-            if let GranteePrincipal::Other(text) = principal
-                && !unique(text)
-            {
-                let text = "ARN does not refer to a valid principal";
-                return Err(Failure::new(ErrorCode::InvalidArnException, text).into());
+    /// A grant to one who is not there would be everybody's who takes the name later.
+    fn principals_exist(&self, scene: &Scene<'_>) -> Result<(), Stop> {
+        let exists = |named: &GranteePrincipal| match named {
+            GranteePrincipal::Principal(principal) => {
+                facts::is_infrastructure(principal) || super::put_key_policy::exists(scene, principal)
             }
+            GranteePrincipal::Other(_) => false,
+        };
+        if exists(&self.grantee) && self.retiring.as_ref().is_none_or(exists) {
+            return Ok(());
         }
-        Ok(())
+        let text = "ARN does not refer to a valid principal";
+        Err(Failure::new(ErrorCode::InvalidArnException, text).into())
     }
 }
 

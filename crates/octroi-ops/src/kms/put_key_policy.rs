@@ -193,9 +193,11 @@ pub(super) fn principals_exist(scene: &Scene<'_>, policy: &Policy) -> Result<(),
         let invalid = || malformed("Policy contains a statement with one or more invalid principals.");
         let arn = match text.parse() {
             Ok(Principal::Account(_)) => continue,
-            Ok(Principal::User(arn)) if scene.world.user(&arn).is_some() => continue,
-            Ok(Principal::Role(arn)) if scene.world.role(&arn).is_some() => continue,
-            Ok(principal @ Principal::AssumedRole(_)) if role_exists(scene, &principal) => continue,
+            Ok(principal @ (Principal::User(_) | Principal::Role(_) | Principal::AssumedRole(_)))
+                if exists(scene, &principal) =>
+            {
+                continue;
+            }
             Ok(
                 Principal::User(arn)
                 | Principal::Role(arn)
@@ -217,12 +219,19 @@ pub(super) fn principals_exist(scene: &Scene<'_>, policy: &Policy) -> Result<(),
     }
 }
 
-fn role_exists(scene: &Scene<'_>, session: &Principal) -> bool {
-    let role = session
-        .account()
-        .zip(session.name())
-        .and_then(|(account, name)| scene.world.role_named(account, name));
-    role.is_some()
+/// Returns whether a principal is in the world; of accounts and federated users nothing is asked.
+pub(super) fn exists(scene: &Scene<'_>, principal: &Principal) -> bool {
+    match principal {
+        Principal::Account(_) | Principal::FederatedUser(_) => true,
+        Principal::User(arn) => scene.world.user(arn).is_some(),
+        Principal::Role(arn) => scene.world.role(arn).is_some(),
+        Principal::AssumedRole(_) => {
+            let named = principal.account().zip(principal.name());
+            let role = named.and_then(|(account, name)| scene.world.role_named(account, name));
+            role.is_some()
+        }
+        Principal::Service(_) | Principal::Anonymous => false,
+    }
 }
 
 impl Bind for PutKeyPolicy {

@@ -242,8 +242,8 @@ fn a_dry_run_ends_in_its_exception_and_changes_nothing() {
         text,
         "The request would have succeeded, but the DryRun option is set."
     );
-    let role = "arn:aws:iam::111122223333:role/r";
-    let grant = json!({ "KeyId": key, "GranteePrincipal": role, "Operations": ["Decrypt"], "DryRun": true });
+    let root = "arn:aws:iam::111122223333:root";
+    let grant = json!({ "KeyId": key, "GranteePrincipal": root, "Operations": ["Decrypt"], "DryRun": true });
     assert_eq!(account.fails("CreateGrant", grant).0, "DryRunOperationException");
     assert_eq!(
         account.ok("ListGrants", json!({ "KeyId": key }))["Grants"],

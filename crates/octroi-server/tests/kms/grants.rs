@@ -70,7 +70,7 @@ fn a_grant_is_retired_by_its_token() {
     let retirer = account.user(ID, "retiring", allow(json!("kms:ListRetirableGrants"), "*"));
     let made = account.ok(
         "CreateGrant",
-        json!({ "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:role/r", "RetiringPrincipal": retiring,
+        json!({ "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:root", "RetiringPrincipal": retiring,
                 "Operations": ["Decrypt"] }),
     );
     account.caller = stranger;
@@ -100,7 +100,7 @@ fn a_grantee_passes_on_no_more_than_it_has() {
     let operations = json!(["CreateGrant", "Encrypt"]);
     grant(&mut account, &key, "arn:aws:iam::111122223333:user/u", operations);
     account.caller = user;
-    let child = |operation: &str| json!({ "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:role/r", "Operations": [operation] });
+    let child = |operation: &str| json!({ "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:root", "Operations": [operation] });
     account.ok("CreateGrant", child("Encrypt"));
     assert_eq!(
         account.fails("CreateGrant", child("Decrypt")).0,
@@ -112,11 +112,21 @@ fn a_grantee_passes_on_no_more_than_it_has() {
 fn what_does_not_suit_the_key_is_not_granted() {
     let mut account = Account::new();
     let key = account.key(json!({ "KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC" }));
-    let role = "arn:aws:iam::111122223333:role/r";
-    let wrong = json!({ "KeyId": key, "GranteePrincipal": role, "Operations": ["Encrypt"] });
+    let root = "arn:aws:iam::111122223333:root";
+    let wrong = json!({ "KeyId": key, "GranteePrincipal": root, "Operations": ["Encrypt"] });
     assert_eq!(account.fails("CreateGrant", wrong).0, "ValidationException");
-    let nobody = json!({ "KeyId": key, "GranteePrincipal": "nobody", "Operations": ["VerifyMac"] });
-    assert_eq!(account.fails("CreateGrant", nobody).0, "InvalidArnException");
+    for nobody in [
+        "nobody",
+        "arn:aws:iam::111122223333:role/later",
+        "sns.amazonaws.com",
+    ] {
+        let mut wanted = json!({ "KeyId": key, "GranteePrincipal": nobody, "Operations": ["VerifyMac"] });
+        let (code, text) = account.fails("CreateGrant", wanted.clone());
+        assert_eq!(code, "InvalidArnException", "{nobody}");
+        assert_eq!(text, "ARN does not refer to a valid principal");
+        wanted["RetiringPrincipal"] = std::mem::replace(&mut wanted["GranteePrincipal"], json!(root));
+        assert_eq!(account.fails("CreateGrant", wanted).0, "InvalidArnException");
+    }
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn the_condition_keys_of_each_call_are_there() {
     let encrypt = json!({ "KeyId": key, "Plaintext": "YQ==", "EncryptionContext": { "Dept": "Finance" } });
     let by_alias = json!({ "KeyId": "alias/app", "Plaintext": "YQ==" });
     let sign = json!({ "KeyId": signing, "Message": "YQ==", "SigningAlgorithm": "ECDSA_SHA_256" });
-    let grant = json!({ "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:role/r", "Operations": ["Decrypt"] });
+    let grant = json!({ "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:root", "Operations": ["Decrypt"] });
     let cases: &[(&str, &Value, &str, &str)] = &[
         ("Encrypt", &encrypt, "kms:CallerAccount", ID),
         (
@@ -64,7 +64,7 @@ fn the_condition_keys_of_each_call_are_there() {
             "CreateGrant",
             &grant,
             "kms:GranteePrincipal",
-            "arn:aws:iam::111122223333:role/r",
+            "arn:aws:iam::111122223333:root",
         ),
         ("CreateGrant", &grant, "kms:GrantIsForAWSResource", "false"),
         ("CreateKey", &json!({}), "kms:KeySpec", "SYMMETRIC_DEFAULT"),
