@@ -23,12 +23,14 @@ mod named_resource;
 mod paged;
 mod pass_role;
 mod password;
+mod pem;
 mod provider;
 mod put_group_policy;
 mod put_role_policy;
 mod put_user_policy;
 mod read_inline_policy;
 mod role;
+mod server_certificate;
 mod service_linked_role;
 mod simulation;
 mod stored_tags;
@@ -91,6 +93,10 @@ use provider::{
 use role::{
     CreateRole, DeleteRole, GetRole, ListRoleTags, ListRoles, TagRole, UntagRole, UpdateAssumeRolePolicy,
     UpdateRole, UpdateRoleDescription,
+};
+use server_certificate::{
+    DeleteServerCertificate, GetServerCertificate, ListServerCertificates, OfServer, UpdateServerCertificate,
+    UploadServerCertificate,
 };
 use service_linked_role::{DeleteServiceLinkedRole, GetServiceLinkedRoleDeletionStatus};
 use simulation::{
@@ -179,6 +185,14 @@ pub const OPERATIONS: &[Entry] = &[
     own_entry!(iam::CreateServiceLinkedRole),
     entry!(DeleteServiceLinkedRole),
     entry!(GetServiceLinkedRoleDeletionStatus),
+    entry!(DeleteServerCertificate),
+    entry!(GetServerCertificate),
+    entry!(ListServerCertificates),
+    entry!(UpdateServerCertificate),
+    entry!(UploadServerCertificate),
+    entry!(TagStored<OfServer>),
+    entry!(UntagStored<OfServer>),
+    entry!(ListStoredTags<OfServer>),
     entry!(AddClientIDToOpenIDConnectProvider),
     entry!(CreateOpenIDConnectProvider),
     entry!(CreateSAMLProvider),

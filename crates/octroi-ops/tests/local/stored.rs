@@ -146,3 +146,51 @@ fn a_provider_of_saml_keeps_its_metadata_and_tags_decide() {
         format!("NoSuchEntity: Manifest not found for arn {arn}")
     );
 }
+
+/// A certificate with an empty issuer that is valid until 2049-12-31T23:59:59Z.
+const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\n\
+    MCkwJwIBBzAAMAAwHhcNMjUwMTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5Wg==\n-----END CERTIFICATE-----\n";
+
+#[test]
+fn a_server_certificate_is_kept_without_its_key() {
+    let mut story = Story::new();
+    let upload = |name: &str, body: &str| json!({"ServerCertificateName": name, "Path": "/x/", "CertificateBody": body, "PrivateKey": "hush"});
+    assert_eq!(
+        story.refused("UploadServerCertificate", upload("web", "cert-body")),
+        "MalformedCertificate: Unable to parse certificate. Please ensure the certificate is in PEM format."
+    );
+    let made = story.ok("UploadServerCertificate", upload("web", CERTIFICATE));
+    let mut expect = json!({
+        "Path": "/x/",
+        "ServerCertificateName": "web",
+        "ServerCertificateId": made["ServerCertificateMetadata"]["ServerCertificateId"],
+        "Arn": format!("arn:aws:iam::{HOME}:server-certificate/x/web"),
+        "UploadDate": story.local.now.epoch_seconds(),
+        "Expiration": 2_524_607_999_i64,
+    });
+    assert_eq!(made, json!({ "ServerCertificateMetadata": expect }));
+    assert!(!format!("{:?}", story.local.world).contains("hush"));
+    assert_eq!(
+        story.refused("UploadServerCertificate", upload("WEB", CERTIFICATE)),
+        "EntityAlreadyExists: The Server Certificate with name WEB already exists."
+    );
+    story.ok(
+        "UpdateServerCertificate",
+        json!({"ServerCertificateName": "web", "NewServerCertificateName": "www"}),
+    );
+    expect["ServerCertificateName"] = json!("www");
+    expect["Arn"] = json!(format!("arn:aws:iam::{HOME}:server-certificate/x/www"));
+    assert_eq!(
+        story.ok("ListServerCertificates", json!({"PathPrefix": "/x/"})),
+        json!({"ServerCertificateMetadataList": [expect], "IsTruncated": false})
+    );
+    assert_eq!(
+        story.ok("GetServerCertificate", json!({"ServerCertificateName": "www"}))["ServerCertificate"],
+        json!({"ServerCertificateMetadata": expect, "CertificateBody": CERTIFICATE})
+    );
+    story.ok("DeleteServerCertificate", json!({"ServerCertificateName": "www"}));
+    assert_eq!(
+        story.refused("GetServerCertificate", json!({"ServerCertificateName": "www"})),
+        "NoSuchEntity: The Server Certificate with name www cannot be found."
+    );
+}
