@@ -371,11 +371,12 @@ pub fn gather(
             policies.resource = trust(world, &arn, caller_account);
         }
     }
-    if owner
+    let closed = owner
         .and_then(|id| world.account(id))
-        .is_some_and(|account| account.closed)
-    {
-        // What a closed account allowed others is over, too.
+        .is_some_and(|account| account.closed);
+    if closed || profile.absent && world.is_complete(caller_account) {
+        // What a closed account allowed others is over; and a session whose role is gone is not whom a policy
+        // or grant names: that is at most the role that has its name now.
         policies.resource = None;
         policies.grants = Vec::new();
     }

@@ -194,3 +194,56 @@ fn a_session_is_bound_by_managed_policies_of_the_account_of_its_role_alone() {
         "MalformedPolicyDocument: Policy arn:aws:iam::444455556666:policy/session does not exist or is not attachable."
     );
 }
+
+#[test]
+fn a_session_whose_role_is_gone_is_not_who_a_policy_names_now() {
+    let mut local = Local::new();
+    let root = local.root(HOME);
+    let alice = local.user("alice", ALL);
+    let trusting = trust(HOME, "\"sts:AssumeRole\"", "{}");
+    let role = local.role(HOME, "worker", &trusting, NONE);
+    let output = local
+        .call(&alice, "sts", "AssumeRole", assume(role.as_str()))
+        .unwrap();
+    let stale = local.issued(&output);
+    local
+        .call(
+            &root,
+            "iam",
+            "DeleteRolePolicy",
+            json!({ "RoleName": "worker", "PolicyName": "inline" }),
+        )
+        .unwrap();
+    local
+        .call(&root, "iam", "DeleteRole", json!({ "RoleName": "worker" }))
+        .unwrap();
+    local
+        .call(
+            &root,
+            "iam",
+            "CreateRole",
+            json!({ "RoleName": "worker", "AssumeRolePolicyDocument": trusting }),
+        )
+        .unwrap();
+    let output = local
+        .call(&alice, "sts", "AssumeRole", assume(role.as_str()))
+        .unwrap();
+    let fresh = local.issued(&output);
+    for principal in [role.as_str(), "*"] {
+        let trusting = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{{"AWS":"{principal}"}},
+            "Action":"sts:AssumeRole"}}}}"#
+        );
+        let next = local.role(HOME, "next", &trusting, ALL);
+        assert!(
+            local
+                .call(&fresh, "sts", "AssumeRole", assume(next.as_str()))
+                .is_ok()
+        );
+        let refused = local
+            .call(&stale, "sts", "AssumeRole", assume(next.as_str()))
+            .unwrap_err();
+        assert_eq!(refused.code.as_str(), "AccessDenied", "{principal}");
+    }
+    assert!(local.call(&stale, "sts", "GetCallerIdentity", json!({})).is_ok());
+}

@@ -122,6 +122,15 @@ fn a_virtual_device_is_proved_by_its_codes_and_then_opens_sessions_with_mfa() {
     let output = session(&mut story, &now).unwrap();
     let key = story.local.issued(&output);
     assert!(key.temporary.as_ref().unwrap().mfa);
+    // A code serves once, and none that is older after it.
+    for again in [&now, &before] {
+        assert_eq!(
+            session(&mut story, again).unwrap_err().to_string(),
+            "AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code. "
+        );
+    }
+    let next = code(&story, 30);
+    assert!(session(&mut story, &next).is_ok());
     // Credentials of GetSessionToken with MFA may call IAM.
     assert!(story.local.call(&key, "iam", "GetUser", json!({})).is_ok());
 
