@@ -31,11 +31,13 @@ mod put_user_policy;
 mod read_inline_policy;
 mod role;
 mod server_certificate;
+mod service_credential;
 mod service_linked_role;
 mod simulation;
 mod stored_tags;
 mod tags;
 mod totp;
+mod upload;
 mod user;
 
 pub use pass_role::PassRole;
@@ -98,12 +100,21 @@ use server_certificate::{
     DeleteServerCertificate, GetServerCertificate, ListServerCertificates, OfServer, UpdateServerCertificate,
     UploadServerCertificate,
 };
+use service_credential::{
+    CreateServiceSpecificCredential, DeleteServiceSpecificCredential, ListServiceSpecificCredentials,
+    ResetServiceSpecificCredential, UpdateServiceSpecificCredential,
+};
 use service_linked_role::{DeleteServiceLinkedRole, GetServiceLinkedRoleDeletionStatus};
 use simulation::{
     GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy, SimulateCustomPolicy,
     SimulatePrincipalPolicy,
 };
 use stored_tags::{ListStoredTags, TagStored, UntagStored};
+use upload::{
+    DeleteSSHPublicKey, DeleteSigningCertificate, GetSSHPublicKey, ListSSHPublicKeys,
+    ListSigningCertificates, UpdateSSHPublicKey, UpdateSigningCertificate, UploadSSHPublicKey,
+    UploadSigningCertificate,
+};
 use user::{CreateUser, DeleteUser, GetUser, ListUserTags, ListUsers, TagUser, UntagUser, UpdateUser};
 
 use put_group_policy::PutGroupPolicy;
@@ -185,6 +196,20 @@ pub const OPERATIONS: &[Entry] = &[
     own_entry!(iam::CreateServiceLinkedRole),
     entry!(DeleteServiceLinkedRole),
     entry!(GetServiceLinkedRoleDeletionStatus),
+    entry!(CreateServiceSpecificCredential),
+    entry!(DeleteServiceSpecificCredential),
+    entry!(ListServiceSpecificCredentials),
+    entry!(ResetServiceSpecificCredential),
+    entry!(UpdateServiceSpecificCredential),
+    entry!(DeleteSSHPublicKey),
+    entry!(DeleteSigningCertificate),
+    entry!(GetSSHPublicKey),
+    entry!(ListSSHPublicKeys),
+    entry!(ListSigningCertificates),
+    entry!(UpdateSSHPublicKey),
+    entry!(UpdateSigningCertificate),
+    entry!(UploadSSHPublicKey),
+    entry!(UploadSigningCertificate),
     entry!(DeleteServerCertificate),
     entry!(GetServerCertificate),
     entry!(ListServerCertificates),

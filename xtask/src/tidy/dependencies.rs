@@ -39,6 +39,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "octroi-trail",
             "base64",
             "hmac",
+            "md-5",
             "qrcodegen",
             "serde",
             "serde_json",

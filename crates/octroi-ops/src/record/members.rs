@@ -31,6 +31,7 @@ const SECRET: &[&str] = &[
     "AuthenticationCode2",
     "TokenCode",
     "ServicePassword",
+    "ServiceCredentialSecret",
     "KeyStorePassword",
     "TokenCode",
     "SAMLAssertion",

@@ -194,3 +194,114 @@ fn a_server_certificate_is_kept_without_its_key() {
         "NoSuchEntity: The Server Certificate with name www cannot be found."
     );
 }
+
+#[test]
+fn what_a_user_uploads_is_shown_switched_and_in_the_way() {
+    let mut story = Story::new();
+    story.ok("CreateUser", json!({"UserName": "ann"}));
+    // The MD5 of "abc" is the one of RFC 1321.
+    let key = "ssh-rsa YWJj ann@example";
+    let made = story.ok(
+        "UploadSSHPublicKey",
+        json!({"UserName": "ann", "SSHPublicKeyBody": key}),
+    );
+    let id = made["SSHPublicKey"]["SSHPublicKeyId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(id.starts_with("APKA") && id.len() == 20, "{id}");
+    assert_eq!(
+        made["SSHPublicKey"]["Fingerprint"],
+        "90:01:50:98:3c:d2:4f:b0:d6:96:3f:7d:28:e1:7f:72"
+    );
+    for (body, refused) in [(key, "DuplicateSSHPublicKey: "), ("abc", "InvalidPublicKey: ")] {
+        let input = json!({"UserName": "ann", "SSHPublicKeyBody": body});
+        assert!(story.refused("UploadSSHPublicKey", input).starts_with(refused));
+    }
+    story.ok(
+        "UpdateSSHPublicKey",
+        json!({"UserName": "ann", "SSHPublicKeyId": id, "Status": "Inactive"}),
+    );
+    let one = json!({"UserName": "ann", "SSHPublicKeyId": id, "Encoding": "SSH"});
+    let got = story.ok("GetSSHPublicKey", one.clone());
+    assert_eq!(got["SSHPublicKey"]["Status"], "Inactive");
+    assert_eq!(got["SSHPublicKey"]["SSHPublicKeyBody"], key);
+    assert_eq!(
+        story.refused("DeleteUser", json!({"UserName": "ann"})),
+        "DeleteConflict: Cannot delete entity, must remove referenced objects first."
+    );
+    story.ok("DeleteSSHPublicKey", one.clone());
+    assert_eq!(
+        story.refused("DeleteSSHPublicKey", one),
+        format!("NoSuchEntity: The Public Key with id {id} cannot be found.")
+    );
+
+    let upload = json!({"UserName": "ann", "CertificateBody": CERTIFICATE});
+    let made = story.ok("UploadSigningCertificate", upload.clone());
+    assert!(
+        story
+            .refused("UploadSigningCertificate", upload)
+            .starts_with("DuplicateCertificate: ")
+    );
+    let listed = story.ok("ListSigningCertificates", json!({"UserName": "ann"}));
+    assert_eq!(listed["Certificates"], json!([made["Certificate"]]));
+    let id = &made["Certificate"]["CertificateId"];
+    story.ok(
+        "DeleteSigningCertificate",
+        json!({"UserName": "ann", "CertificateId": id}),
+    );
+    story.ok("DeleteUser", json!({"UserName": "ann"}));
+}
+
+#[test]
+fn credentials_of_a_service_tell_their_password_once() {
+    let mut story = Story::new();
+    story.ok("CreateUser", json!({"UserName": "ann"}));
+    let make = |service: &str| json!({"UserName": "ann", "ServiceName": service});
+    assert_eq!(
+        story.refused("CreateServiceSpecificCredential", make("ec2.amazonaws.com")),
+        "NotSupportedService: No such service ec2.amazonaws.com is supported for Service Specific Credentials"
+    );
+    let one = story.ok(
+        "CreateServiceSpecificCredential",
+        make("codecommit.amazonaws.com"),
+    );
+    let one = &one["ServiceSpecificCredential"];
+    assert_eq!(one["ServiceUserName"], format!("ann-at-{HOME}"));
+    let password = one["ServicePassword"].as_str().unwrap();
+    assert!(!format!("{:?}", story.local.world).contains(password));
+    let record = serde_json::to_string(story.local.records.last().unwrap()).unwrap();
+    assert!(!record.contains(password));
+    let two = story.ok(
+        "CreateServiceSpecificCredential",
+        make("codecommit.amazonaws.com"),
+    );
+    assert_eq!(
+        two["ServiceSpecificCredential"]["ServiceUserName"],
+        format!("ann+1-at-{HOME}")
+    );
+    assert!(
+        story
+            .refused(
+                "CreateServiceSpecificCredential",
+                make("codecommit.amazonaws.com")
+            )
+            .starts_with("LimitExceeded: ")
+    );
+    let id = json!({"UserName": "ann", "ServiceSpecificCredentialId": one["ServiceSpecificCredentialId"]});
+    let reset = story.ok("ResetServiceSpecificCredential", id.clone());
+    assert_ne!(
+        reset["ServiceSpecificCredential"]["ServicePassword"],
+        one["ServicePassword"]
+    );
+    story.ok("DeleteServiceSpecificCredential", id.clone());
+    assert!(
+        story
+            .refused("DeleteServiceSpecificCredential", id)
+            .starts_with("NoSuchEntity: ")
+    );
+    let listed = story.ok("ListServiceSpecificCredentials", json!({"UserName": "ann"}));
+    let left = listed["ServiceSpecificCredentials"].as_array().unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].get("ServicePassword"), None);
+}

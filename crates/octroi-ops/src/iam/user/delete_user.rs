@@ -53,6 +53,12 @@ fn in_the_way(scene: &Scene<'_>, user: &User) -> Result<Option<&'static str>, St
             mentioning(scene.world, &user.arn).next().is_some(),
             "Cannot delete entity, must delete MFA device first.",
         ),
+        (
+            !user.sign_in.ssh_keys.is_empty()
+                || !user.sign_in.signing_certificates.is_empty()
+                || !user.sign_in.service_credentials.is_empty(),
+            "Cannot delete entity, must remove referenced objects first.",
+        ),
     ];
     Ok(ways.into_iter().find_map(|(there, text)| there.then_some(text)))
 }
