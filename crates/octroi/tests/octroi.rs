@@ -31,6 +31,9 @@ mod guarded;
 #[path = "octroi/help.rs"]
 mod help;
 #[cfg(test)]
+#[path = "octroi/iam_permissions.rs"]
+mod iam_permissions;
+#[cfg(test)]
 #[path = "octroi/messages.rs"]
 mod messages;
 #[cfg(test)]
