@@ -19,7 +19,6 @@ macro_rules! entities {
     ($($(#[$doc:meta])* $variant:ident($type:ty) by $id:ty,)+) => {
         /// A thing that exists.
         #[derive(Debug, Clone, Serialize, Deserialize)]
-        #[expect(clippy::large_enum_variant, reason = "it lives behind the box of an effect, or for a moment")]
         pub enum Entity { $($(#[$doc])* $variant($type),)+ }
 
         /// What a thing is found by.
