@@ -26,12 +26,19 @@ pub(super) fn renamed(world: &World, principal: &Arn, text: &str) -> Vec<Effect>
             effects.push(role.into());
         }
     }
+    // Thousands of keys share the text of the default policy: it is looked through once.
+    let mut silent: Option<&Arc<Policy>> = None;
     for key in world.keys() {
         if let Known::Is(policy) = &key.policy
-            && let Some(policy) = rewritten(policy, principal, text)
+            && silent.is_none_or(|silent| !silent.shares_with(policy))
         {
-            let key = key.arn.clone();
-            effects.push(Effect::KeyPolicyPut { key, policy });
+            match rewritten(policy, principal, text) {
+                Some(policy) => effects.push(Effect::KeyPolicyPut {
+                    key: key.arn.clone(),
+                    policy,
+                }),
+                None => silent = Some(policy),
+            }
         }
         let Known::Is(grants) = &key.grants else {
             continue;
@@ -53,7 +60,8 @@ pub(super) fn gone_from(world: &World, principal: &Arn, unique_id: Option<&str>)
 /// A policy with another text in the place of a principal; `None` where it does not name it.
 fn rewritten(policy: &Policy, principal: &Arn, text: &str) -> Option<Arc<Policy>> {
     // Most policies name nobody but accounts: the text tells it faster than the document.
-    if !policy.text().contains(principal.as_str()) {
+    // It may be written with escapes, though.
+    if !policy.text().contains(principal.as_str()) && !policy.text().contains('\\') {
         return None;
     }
     let statements = policy.document().statements.iter();

@@ -101,6 +101,10 @@ impl OfOrganization for CreateAccount {
     const READ_ONLY: bool = false;
     const ACCESS: Access = Access::Management;
 
+    fn tagged(&self, site: &Site<'_>) -> Option<String> {
+        (!self.tags.is_empty()).then(|| format!("account/{}/*", site.organization.id))
+    }
+
     fn keys(&self, _scene: &Scene<'_>, context: &mut Context) {
         request_keys(&self.tags, context);
     }

@@ -134,6 +134,11 @@ impl OfOrganization for CreatePolicy {
     const READ_ONLY: bool = false;
     const ACCESS: Access = Access::Management;
 
+    fn tagged(&self, site: &Site<'_>) -> Option<String> {
+        let place = self.policy_type.to_lowercase();
+        (!self.tags.is_empty()).then(|| format!("policy/{}/{place}/*", site.organization.id))
+    }
+
     fn keys(&self, _scene: &Scene<'_>, context: &mut Context) {
         set_default(context, "organizations:PolicyType", self.policy_type.as_str());
         request_keys(&self.tags, context);

@@ -49,6 +49,11 @@ pub(super) trait OfOrganization: std::fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// The things of which one is made with tags, such as `account/o-…/*`: who makes it must be allowed to tag it.
+    fn tagged(&self, _site: &Site<'_>) -> Option<String> {
+        None
+    }
+
     /// Adds the condition keys of the action.
     fn keys(&self, _scene: &Scene<'_>, _context: &mut Context) {}
 
@@ -66,7 +71,14 @@ impl<T: OfOrganization> Operation for T {
         self.keys(scene, &mut context);
         let site = Site::of(scene);
         let resources = site.as_ref().map(|site| self.resources(site)).unwrap_or_default();
-        checks(scene, T::NAME, site.as_ref(), resources, &context)
+        let mut all = checks(scene, T::NAME, site.as_ref(), resources, &context)?;
+        if let Some(site) = &site
+            && let Some(things) = self.tagged(site)
+        {
+            let things = vec![site.arn(&things)];
+            all.extend(checks(scene, "TagResource", Some(site), things, &context)?);
+        }
+        Ok(all)
     }
 
     fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {

@@ -69,6 +69,10 @@ impl OfOrganization for CreateOrganizationalUnit {
         vec![site.target_arn(&self.parent_id)]
     }
 
+    fn tagged(&self, site: &Site<'_>) -> Option<String> {
+        (!self.tags.is_empty()).then(|| format!("ou/{}/*", site.organization.id))
+    }
+
     fn keys(&self, _scene: &Scene<'_>, context: &mut Context) {
         request_keys(&self.tags, context);
     }

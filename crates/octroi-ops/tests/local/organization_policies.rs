@@ -325,3 +325,58 @@ fn a_closed_account_lets_nobody_in_who_comes_from_elsewhere() {
         )
     );
 }
+
+#[test]
+fn who_makes_a_thing_with_tags_must_be_allowed_to_tag_it() {
+    let mut story = Story::new();
+    let root = story.root.clone();
+    let making = |more: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":["organizations:Create*"{more}],
+            "Resource":"*"}}}}"#
+        )
+    };
+    let maker = story.local.user("maker", &making(""));
+    let tagger = story
+        .local
+        .user("tagger", &making(r#","organizations:TagResource""#));
+    let tags = json!([{ "Key": "a", "Value": "b" }]);
+    for (name, kind, input) in [
+        (
+            "CreateAccount",
+            "account",
+            json!({ "AccountName": "x", "Email": "x@example.org" }),
+        ),
+        (
+            "CreateOrganizationalUnit",
+            "ou",
+            json!({ "ParentId": root, "Name": "x" }),
+        ),
+        (
+            "CreatePolicy",
+            "policy",
+            json!({ "Name": "x", "Description": "", "Type": SCP, "Content": DENY }),
+        ),
+    ] {
+        let mut tagged = input.clone();
+        tagged["Tags"] = tags.clone();
+        let refused = story
+            .local
+            .call(&maker, "organizations", name, tagged.clone())
+            .unwrap_err();
+        let action = "is not authorized to perform: organizations:TagResource on resource: ";
+        let place = format!("{action}arn:aws:organizations::{HOME}:{kind}/o-");
+        assert!(refused.message.contains(&place), "{refused}");
+        story.local.call(&tagger, "organizations", name, tagged).unwrap();
+        let mut other = input;
+        for member in ["AccountName", "Name"] {
+            if other.get(member).is_some() {
+                other[member] = json!("y");
+            }
+        }
+        if other.get("Email").is_some() {
+            other["Email"] = json!("y@example.org");
+        }
+        story.local.call(&maker, "organizations", name, other).unwrap();
+    }
+}

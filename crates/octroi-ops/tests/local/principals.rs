@@ -105,6 +105,8 @@ fn who_is_made_under_a_name_is_not_whom_a_policy_named_before() {
             .unwrap()
             .to_owned()
     };
+    let escaped = named("alice").replace("user/alice", r"user\/alice");
+    let in_escapes = local.role(HOME, "in-escapes", &escaped, ALL);
     // A user that is renamed is the same user, and a condition is no principal.
     local
         .call(
@@ -157,6 +159,11 @@ fn who_is_made_under_a_name_is_not_whom_a_policy_named_before() {
     );
     let text = trust_of(&mut local, "of-alice");
     assert!(text.contains("%22AIDAalice%22"), "{text}");
+    assert!(
+        local
+            .call(&alice, "sts", "AssumeRole", assume(in_escapes.as_str()))
+            .is_err()
+    );
 }
 
 #[test]
