@@ -24,6 +24,7 @@ mod paged;
 mod pass_role;
 mod password;
 mod pem;
+mod policies_granting_access;
 mod provider;
 mod put_group_policy;
 mod put_role_policy;
@@ -86,6 +87,7 @@ use password::{
     ChangePassword, CreateLoginProfile, DeleteAccountPasswordPolicy, DeleteLoginProfile,
     GetAccountPasswordPolicy, GetLoginProfile, UpdateAccountPasswordPolicy, UpdateLoginProfile,
 };
+use policies_granting_access::ListPoliciesGrantingServiceAccess;
 use provider::{
     AddClientIDToOpenIDConnectProvider, CreateOpenIDConnectProvider, CreateSAMLProvider,
     DeleteOpenIDConnectProvider, DeleteSAMLProvider, GetOpenIDConnectProvider, GetSAMLProvider,
@@ -267,6 +269,7 @@ pub const OPERATIONS: &[Entry] = &[
     entry!(ListInline<OfGroup>),
     entry!(ListInline<OfRole>),
     entry!(ListEntitiesForPolicy),
+    entry!(ListPoliciesGrantingServiceAccess),
     entry!(SimulateCustomPolicy),
     entry!(SimulatePrincipalPolicy),
     entry!(GetContextKeysForCustomPolicy),

@@ -123,7 +123,6 @@ pub const OMITTED: &[Omitted] = &[
             "GetOrganizationsAccessReport",
             "GetServiceLastAccessedDetails",
             "GetServiceLastAccessedDetailsWithEntities",
-            "ListPoliciesGrantingServiceAccess",
         ],
     },
     Omitted {

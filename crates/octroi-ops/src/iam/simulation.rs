@@ -14,7 +14,8 @@ mod source;
 
 pub(super) use context_keys::{GetContextKeysForCustomPolicy, GetContextKeysForPrincipalPolicy};
 pub(super) use simulate_custom_policy::SimulateCustomPolicy;
-pub(super) use simulate_principal_policy::SimulatePrincipalPolicy;
+pub(super) use simulate_principal_policy::{SimulatePrincipalPolicy, check_on_source};
+pub(super) use source::holder as source_holder;
 
 use std::sync::Arc;
 

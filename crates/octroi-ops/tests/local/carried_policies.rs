@@ -293,3 +293,55 @@ fn the_policies_of_a_service_linked_role_are_its_services() {
         );
     }
 }
+
+#[test]
+fn the_policies_that_allow_something_of_a_service_are_those_of_groups_too() {
+    let mut local = Local::new();
+    let root = local.root(HOME);
+    let mut ok = |name: &str, input: Value| local.call(&root, "iam", name, input).unwrap();
+    let text = |effect: &str, element: &str, action: &str| {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"{effect}","{element}":"{action}","Resource":"*"}}}}"#
+        )
+    };
+    ok("CreateUser", json!({"UserName": "u"}));
+    ok("CreateGroup", json!({"GroupName": "g"}));
+    ok("AddUserToGroup", json!({"UserName": "u", "GroupName": "g"}));
+    for (name, document) in [
+        ("kms", text("Allow", "Action", "kms:Decrypt")),
+        ("deny", text("Deny", "Action", "s3:*")),
+        ("other", text("Allow", "NotAction", "kms:*")),
+    ] {
+        ok(
+            "PutUserPolicy",
+            json!({"UserName": "u", "PolicyName": name, "PolicyDocument": document}),
+        );
+    }
+    let document = text("Allow", "Action", "KMS:List*");
+    ok(
+        "PutGroupPolicy",
+        json!({"GroupName": "g", "PolicyName": "in", "PolicyDocument": document}),
+    );
+    let admin = "arn:aws:iam::aws:policy/AdministratorAccess";
+    ok("AttachGroupPolicy", json!({"GroupName": "g", "PolicyArn": admin}));
+    let arn = format!("arn:aws:iam::{HOME}:user/u");
+    let listed = ok(
+        "ListPoliciesGrantingServiceAccess",
+        json!({"Arn": arn, "ServiceNamespaces": ["kms", "s3"]}),
+    );
+    let inline = |name: &str, kind: &str, entity: &str| json!({"PolicyName": name, "PolicyType": "INLINE", "EntityType": kind, "EntityName": entity});
+    let managed = json!({"PolicyName": "AdministratorAccess", "PolicyType": "MANAGED", "PolicyArn": admin});
+    assert_eq!(
+        listed,
+        json!({
+            "PoliciesGrantingServiceAccess": [
+                {
+                    "ServiceNamespace": "kms",
+                    "Policies": [inline("kms", "USER", "u"), managed, inline("in", "GROUP", "g")],
+                },
+                {"ServiceNamespace": "s3", "Policies": [inline("other", "USER", "u"), managed]},
+            ],
+            "IsTruncated": false,
+        })
+    );
+}

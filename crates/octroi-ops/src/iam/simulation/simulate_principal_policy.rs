@@ -24,7 +24,7 @@ pub(in crate::iam) struct SimulatePrincipalPolicy {
 }
 
 /// Makes the check of an action on the principal of an ARN.
-pub(super) fn check_on_source(
+pub(in crate::iam) fn check_on_source(
     scene: &Scene<'_>,
     action: &str,
     text: &str,
