@@ -16,6 +16,27 @@ ALLOW = policy(("Allow", "kms:ListKeys", "*"))
 OTHER = policy(("Allow", "kms:ListAliases", "*"))
 MANAGED = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
 TAGS = [{"Key": "of", "Value": "story"}]
+# A certificate that signs itself, for a hundred years, and a public key; nobody has kept the private ones.
+CERTIFICATE = """\
+-----BEGIN CERTIFICATE-----
+MIIBjzCCATWgAwIBAgIURoXxpUK4ojXBFFoNE7YipB1nMT0wCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRc3RvcnkuZXhhbXBsZS5jb20wIBcNMjYxMTI1MTUwMjM4WhgP
+MjEyNjExMDExNTAyMzhaMBwxGjAYBgNVBAMMEXN0b3J5LmV4YW1wbGUuY29tMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEycGKR1dldkihvgRMCTfjjLcQdHYZSHE1
+WtLUECaJckVEjQNDTp9Byyd2j9hvep2ZAoUMStW0NEuIA1PrUBUJhaNTMFEwHQYD
+VR0OBBYEFLtuN3sNSwgmWTxTJG0vZWwZGOZuMB8GA1UdIwQYMBaAFLtuN3sNSwgm
+WTxTJG0vZWwZGOZuMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIg
+Do+QV/LZo4Dc/wjlfA6ly4SL555yjHRofTEArN2hC8kCIQDQ3mcf/rOAplUfAoac
+a1wYoRG3FSSPZtU8JA0nWrpgBg==
+-----END CERTIFICATE-----
+"""
+PUBLIC_KEY = (
+    "ssh-rsa "
+    "AAAAB3NzaC1yc2EAAAADAQABAAABAQC7s9ZpfoKVyeNA5Dy0zG0/vd9IUxBCmI/jyhCGQnl7ogtGNUMCMbASC4W4sKVSzM05Jo/O"
+    "0MFxDzJXNl+X0WCwWbuv/binSCUAH589toU3Vu8gh0mevbD5ZLOsT+T2w0FLZEsDb9Thq+QDimO2ShkOAkq3XWOS0Mh1PC5Z07by"
+    "5HTn0UkCJymYCinES0uLMKtI2ZOarafpbx+knKoZy2Zo5PCHaTlaqPyL0oaN+VAXJWCXBp05qqTr44VUhCH41/tvppN4oXCzKdHi"
+    "hrU9m67byw0teUGoc3O0U0sEhPC6RrJ5C3gcTA9T3MeiYkCqnIUuMd8nMs0smZthKNayjd3p"
+)
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 
 
@@ -24,6 +45,8 @@ def everything(call):
     users(call)
     roles(call)
     policies(call)
+    uploads(call)
+    providers(call)
     account(call)
     sessions(call)
     keys(call)
@@ -189,6 +212,69 @@ def policies(call):
          ContextEntries=[{"ContextKeyName": "aws:PrincipalTag/team", "ContextKeyType": "string",
                           "ContextKeyValues": ["a"]}])
     call("iam", "GetContextKeysForCustomPolicy", PolicyInputList=[policy(conditional)])
+
+
+def uploads(call):
+    tess = {"UserName": "tess"}
+    call("iam", "CreateUser", **tess)
+    made = call("iam", "UploadSigningCertificate", **tess, CertificateBody=CERTIFICATE)["Certificate"]
+    signing = {"CertificateId": made["CertificateId"]}
+    call("iam", "ListSigningCertificates", **tess)
+    call("iam", "UpdateSigningCertificate", **tess, **signing, Status="Inactive")
+    call("iam", "DeleteSigningCertificate", **tess, **signing)
+    made = call("iam", "UploadSSHPublicKey", **tess, SSHPublicKeyBody=PUBLIC_KEY)["SSHPublicKey"]
+    public = {"SSHPublicKeyId": made["SSHPublicKeyId"]}
+    call("iam", "GetSSHPublicKey", **tess, **public, Encoding="SSH")
+    call("iam", "ListSSHPublicKeys", **tess)
+    call("iam", "UpdateSSHPublicKey", **tess, **public, Status="Inactive")
+    call("iam", "DeleteSSHPublicKey", **tess, **public)
+    made = call("iam", "CreateServiceSpecificCredential", **tess, ServiceName="codecommit.amazonaws.com")
+    made = {"ServiceSpecificCredentialId": made["ServiceSpecificCredential"]["ServiceSpecificCredentialId"]}
+    call("iam", "ListServiceSpecificCredentials", **tess)
+    call("iam", "ResetServiceSpecificCredential", **tess, **made)
+    call("iam", "UpdateServiceSpecificCredential", **tess, **made, Status="Inactive")
+    call("iam", "DeleteServiceSpecificCredential", **tess, **made)
+    server = {"ServerCertificateName": "site"}
+    secret = CERTIFICATE.replace("CERTIFICATE", "PRIVATE" + " KEY")
+    call("iam", "UploadServerCertificate", **server, CertificateBody=CERTIFICATE, PrivateKey=secret, Tags=TAGS)
+    call("iam", "GetServerCertificate", **server)
+    call("iam", "ListServerCertificates")
+    call("iam", "TagServerCertificate", **server, Tags=[{"Key": "more", "Value": "1"}])
+    call("iam", "ListServerCertificateTags", **server)
+    call("iam", "UntagServerCertificate", **server, TagKeys=["more"])
+    call("iam", "UpdateServerCertificate", **server, NewServerCertificateName="shop")
+    call("iam", "DeleteServerCertificate", ServerCertificateName="shop")
+
+
+def providers(call):
+    made = call("iam", "CreateOpenIDConnectProvider", Url="https://oidc.example.com", ClientIDList=["one"],
+                ThumbprintList=["0" * 40], Tags=TAGS)
+    oidc = {"OpenIDConnectProviderArn": made["OpenIDConnectProviderArn"]}
+    call("iam", "GetOpenIDConnectProvider", **oidc)
+    call("iam", "ListOpenIDConnectProviders")
+    call("iam", "AddClientIDToOpenIDConnectProvider", **oidc, ClientID="two")
+    call("iam", "RemoveClientIDFromOpenIDConnectProvider", **oidc, ClientID="one")
+    call("iam", "UpdateOpenIDConnectProviderThumbprint", **oidc, ThumbprintList=["1" * 40])
+    call("iam", "TagOpenIDConnectProvider", **oidc, Tags=[{"Key": "more", "Value": "1"}])
+    call("iam", "ListOpenIDConnectProviderTags", **oidc)
+    call("iam", "UntagOpenIDConnectProvider", **oidc, TagKeys=["more"])
+    call("iam", "DeleteOpenIDConnectProvider", **oidc)
+
+    inside = f"<X509Certificate>{'A' * 1200}</X509Certificate>"
+    metadata = (
+        '<?xml version="1.0"?><EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="e">'
+        f'<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">{inside}'
+        "</IDPSSODescriptor></EntityDescriptor>"
+    )
+    made = call("iam", "CreateSAMLProvider", Name="saml", SAMLMetadataDocument=metadata, Tags=TAGS)
+    saml = {"SAMLProviderArn": made["SAMLProviderArn"]}
+    call("iam", "GetSAMLProvider", **saml)
+    call("iam", "ListSAMLProviders")
+    call("iam", "UpdateSAMLProvider", **saml, SAMLMetadataDocument=metadata)
+    call("iam", "TagSAMLProvider", **saml, Tags=[{"Key": "more", "Value": "1"}])
+    call("iam", "ListSAMLProviderTags", **saml)
+    call("iam", "UntagSAMLProvider", **saml, TagKeys=["more"])
+    call("iam", "DeleteSAMLProvider", **saml)
 
 
 def account(call):

@@ -47,8 +47,10 @@ def problems(client, operation, parameters):
             code, sentence = "InvalidInputException", "You must include a value for all required parameters."
         else:
             code = CODES[service]
+            # IAM says of no value what it was, also not that it was none.
+            value = "Value" if service == "iam" else "Value null"
             sentence = (
-                f"1 validation error detected: Value null at '{path}' failed to satisfy constraint: "
+                f"1 validation error detected: {value} at '{path}' failed to satisfy constraint: "
                 "Member must not be null"
             )
         if (told["Code"], told["Message"], status) != (code, sentence, 400):

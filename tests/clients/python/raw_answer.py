@@ -133,7 +133,8 @@ def _text(shape, text, at, found):
     if words:
         _expect(text in words, f"{at}: {text!r} is none of the model's words", found)
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
-    if shape.type_name == "string":
+    # The model has 48 letters for the sixteen pairs of a fingerprint, which are 47 in AWS's examples.
+    if shape.type_name == "string" and not at.endswith(".Fingerprint"):
         _expect(low is None or len(text) >= low, f"{at}: {text!r} is shorter than {low}", found)
         _expect(high is None or len(text) <= high, f"{at}: {text!r} is longer than {high}", found)
 

@@ -4,6 +4,8 @@
 //! refused with `NotSupported`, or with the API's own error for what is not offered: a call that would change
 //! nothing here must not look as if it had worked.
 
+use super::find;
+
 /// Operations that are left out for one reason.
 #[derive(Debug, Clone, Copy)]
 pub struct Omitted {
@@ -11,6 +13,8 @@ pub struct Omitted {
     pub service: &'static str,
     /// Why.
     pub reason: &'static str,
+    /// Whether the service's table has them, to refuse them by the API's own error.
+    pub has_answer: bool,
     /// The operations, by name.
     pub operations: &'static [&'static str],
 }
@@ -19,68 +23,8 @@ pub struct Omitted {
 pub const OMITTED: &[Omitted] = &[
     Omitted {
         service: "iam",
-        reason: "sessions on the word of an OpenID Connect provider are not issued, since nobody here could \
-                 verify its tokens",
-        operations: &[
-            "AddClientIDToOpenIDConnectProvider",
-            "CreateOpenIDConnectProvider",
-            "DeleteOpenIDConnectProvider",
-            "GetOpenIDConnectProvider",
-            "ListOpenIDConnectProviderTags",
-            "ListOpenIDConnectProviders",
-            "RemoveClientIDFromOpenIDConnectProvider",
-            "TagOpenIDConnectProvider",
-            "UntagOpenIDConnectProvider",
-            "UpdateOpenIDConnectProviderThumbprint",
-        ],
-    },
-    Omitted {
-        service: "iam",
-        reason: "sessions on the word of a SAML provider are not issued, since nobody here could verify its \
-                 assertions",
-        operations: &[
-            "CreateSAMLProvider",
-            "DeleteSAMLProvider",
-            "GetSAMLProvider",
-            "ListSAMLProviderTags",
-            "ListSAMLProviders",
-            "TagSAMLProvider",
-            "UntagSAMLProvider",
-            "UpdateSAMLProvider",
-        ],
-    },
-    Omitted {
-        service: "iam",
-        reason: "certificates and keys for services that are not here: load balancers, CloudFront, CodeCommit, \
-                 Keyspaces, Bedrock",
-        operations: &[
-            "CreateServiceSpecificCredential",
-            "DeleteSSHPublicKey",
-            "DeleteServerCertificate",
-            "DeleteServiceSpecificCredential",
-            "DeleteSigningCertificate",
-            "GetSSHPublicKey",
-            "GetServerCertificate",
-            "ListSSHPublicKeys",
-            "ListServerCertificateTags",
-            "ListServerCertificates",
-            "ListServiceSpecificCredentials",
-            "ListSigningCertificates",
-            "ResetServiceSpecificCredential",
-            "TagServerCertificate",
-            "UntagServerCertificate",
-            "UpdateSSHPublicKey",
-            "UpdateServerCertificate",
-            "UpdateServiceSpecificCredential",
-            "UpdateSigningCertificate",
-            "UploadSSHPublicKey",
-            "UploadServerCertificate",
-            "UploadSigningCertificate",
-        ],
-    },
-    Omitted {
-        service: "iam",
         reason: "requests of partners for delegated access end in AWS's console, which is not here",
+        has_answer: false,
         operations: &[
             "AcceptDelegationRequest",
             "AssociateDelegationRequest",
@@ -96,6 +40,7 @@ pub const OMITTED: &[Omitted] = &[
     Omitted {
         service: "iam",
         reason: "there is no central root access: the root user of a member account has its own key here",
+        has_answer: false,
         operations: &[
             "DisableOrganizationsRootCredentialsManagement",
             "DisableOrganizationsRootSessions",
@@ -107,6 +52,7 @@ pub const OMITTED: &[Omitted] = &[
     Omitted {
         service: "iam",
         reason: "the server signs no web identity tokens",
+        has_answer: false,
         operations: &[
             "DisableOutboundWebIdentityFederation",
             "EnableOutboundWebIdentityFederation",
@@ -117,6 +63,7 @@ pub const OMITTED: &[Omitted] = &[
         service: "iam",
         reason: "reports of the services last accessed need months of history over services that are not here; \
                  `/_octroi/decisions` says of each request what allowed it",
+        has_answer: false,
         operations: &[
             "GenerateOrganizationsAccessReport",
             "GenerateServiceLastAccessedDetails",
@@ -128,42 +75,50 @@ pub const OMITTED: &[Omitted] = &[
     Omitted {
         service: "iam",
         reason: "tokens of the global endpoint and of the Regions have one form here",
+        has_answer: false,
         operations: &["SetSecurityTokenServicePreferences"],
     },
     Omitted {
         service: "organizations",
         reason: "partitions share no accounts here",
+        has_answer: true,
         operations: &["CreateGovCloudAccount"],
     },
     Omitted {
         service: "organizations",
         reason: "there are no bills, so that nobody can take responsibility for those of others; the lists are \
                  empty",
+        has_answer: true,
         operations: &["InviteOrganizationToTransferResponsibility"],
     },
     Omitted {
         service: "sts",
         reason: "nobody here could verify the assertion of a SAML provider",
+        has_answer: true,
         operations: &["AssumeRoleWithSAML"],
     },
     Omitted {
         service: "sts",
         reason: "nobody here could verify the token of an OpenID Connect provider",
+        has_answer: true,
         operations: &["AssumeRoleWithWebIdentity"],
     },
     Omitted {
         service: "sts",
         reason: "there is no central root access: the root user of a member account has its own key here",
+        has_answer: true,
         operations: &["AssumeRoot"],
     },
     Omitted {
         service: "sts",
         reason: "requests of partners for delegated access end in AWS's console, which is not here",
+        has_answer: true,
         operations: &["GetDelegatedAccessToken"],
     },
     Omitted {
         service: "sts",
         reason: "the server signs no web identity tokens",
+        has_answer: true,
         operations: &["GetWebIdentityToken"],
     },
 ];
@@ -172,6 +127,22 @@ pub const OMITTED: &[Omitted] = &[
 pub fn omitted(service: &str, operation: &str) -> Option<&'static str> {
     OMITTED
         .iter()
+        .filter(|omitted| omitted.has_answer || find(service, operation).is_none())
         .find(|omitted| omitted.service == service && omitted.operations.contains(&operation))
         .map(|omitted| omitted.reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_of_the_services_have_what_this_one_says_and_nothing_else() {
+        for omitted in OMITTED {
+            for operation in omitted.operations {
+                let found = find(omitted.service, operation).is_some();
+                assert_eq!(found, omitted.has_answer, "{} {operation}", omitted.service);
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use octroi_names::{SmolStr, Time};
 use octroi_policy::Context;
-use octroi_world::{AccessKey, Account, CredentialReport, User, World};
+use octroi_world::{AccessKey, Account, CredentialReport, Uploaded, User, World};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -64,8 +64,22 @@ fn keys(world: &World, ids: &[SmolStr]) -> Vec<String> {
         .collect()
 }
 
-fn line(first: [String; 8], keys: Vec<String>) -> String {
-    let certificates = ["false", "N/A", "false", "N/A"].map(str::to_owned);
+/// The two columns of each of two signing certificates.
+fn certificates(uploaded: &[Uploaded]) -> Vec<String> {
+    (0..2)
+        .flat_map(|index| {
+            let certificate = uploaded.get(index);
+            [
+                certificate
+                    .is_some_and(|certificate| certificate.active)
+                    .to_string(),
+                written(certificate.map(|certificate| certificate.at)),
+            ]
+        })
+        .collect()
+}
+
+fn line(first: [String; 8], keys: Vec<String>, certificates: Vec<String>) -> String {
     let mut columns = first.to_vec();
     columns.extend(keys);
     columns.extend(certificates);
@@ -84,7 +98,11 @@ fn of_root(scene: &Scene<'_>, account: &Account) -> String {
         "not_supported".to_owned(),
         "false".to_owned(),
     ];
-    line(first, keys(scene.world, &account.root_access_keys))
+    line(
+        first,
+        keys(scene.world, &account.root_access_keys),
+        certificates(&[]),
+    )
 }
 
 fn of_user(scene: &Scene<'_>, account: &Account, user: &User) -> String {
@@ -117,7 +135,11 @@ fn of_user(scene: &Scene<'_>, account: &Account, user: &User) -> String {
         written(rotation),
         active.to_string(),
     ];
-    line(first, keys(scene.world, &user.sign_in.access_keys))
+    line(
+        first,
+        keys(scene.world, &user.sign_in.access_keys),
+        certificates(&user.sign_in.signing_certificates),
+    )
 }
 
 impl Operation for GenerateCredentialReport {

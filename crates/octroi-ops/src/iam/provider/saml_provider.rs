@@ -142,7 +142,7 @@ impl Operation for CreateSAMLProvider {
             return Err(refused(ErrorCode::IamLimitExceeded, text));
         }
         let provider = SamlProvider {
-            uuid: ids::unique_id("ASAM", ids),
+            uuid: ids::unique_id("ASAML", ids),
             metadata: self.metadata.clone(),
             created: scene.now(),
             valid_until: valid_until(scene.now()),
