@@ -134,15 +134,15 @@ fn built(
         // CloudTrail counts what makes sessions as reading.
         record.read_only = Some(true);
     }
-    if let Request::AssumeRole(request) = &call.request {
-        if !refused {
-            record.resources = Some(vec![Resource {
-                account_id: request.role.account(),
-                kind: Some("AWS::IAM::Role".into()),
-                arn: Some(request.role.clone()),
-                ..Resource::default()
-            }]);
-        }
+    if let Request::AssumeRole(request) = &call.request
+        && !refused
+    {
+        record.resources = Some(vec![Resource {
+            account_id: request.role.account(),
+            kind: Some("AWS::IAM::Role".into()),
+            arn: Some(request.role.clone()),
+            ..Resource::default()
+        }]);
     }
     // What was not read is not written, least of all as an empty text.
     record.event_time = record.event_time.filter(|_| call.time.is_some());

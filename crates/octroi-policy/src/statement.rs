@@ -4,7 +4,8 @@
 //! (`authorization.md` 9 #19): one without actions or with an empty list, with an action
 //! that has no colon or two, without a principal where the policy type has them, with one
 //! where it has none. A statement without `Resource` matches only where AWS prohibits the
-//! element: in the trust policy of a role; in a key policy it is accepted and has no effect.
+//! element, in the trust policy of a role, and where it may be left out, in an SCP, which is then
+//! about everything; in a key policy it is accepted and has no effect.
 //! See `authorization.md` 1.1 to 1.4 and
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>.
 
@@ -75,7 +76,8 @@ impl CompiledStatement<'_> {
     /// Returns whether `Resource` or `NotResource` matches, or may be missing.
     pub(crate) fn resource(self, request: &Request, reading: Reading) -> Tri {
         if self.written.resources.is_none() {
-            return Tri::from(reading == Reading::Resource && request.is_about_role());
+            let trust = reading == Reading::Resource && request.is_about_role();
+            return Tri::from(trust || reading == Reading::ServiceControl);
         }
         let mut listed = Tri::False;
         for (pattern, text) in self.resources() {

@@ -223,3 +223,27 @@ fn the_trace_says_which_element_failed_and_where() {
     assert_eq!(line.wanted, ["vpc-1", "vpc-alice"]);
     assert_eq!(line.actual, octroi_policy::Actual::Present("vpc-2".into()));
 }
+
+#[test]
+fn a_service_control_policy_may_leave_out_its_resource_and_others_may_not() {
+    let deny = policy(r#"{"Effect": "Deny", "Action": "*"}"#);
+    let full = [policy(FULL)];
+    let request = request(caller(ALICE));
+    let levels = [vec![policy(FULL), deny.clone()]];
+    let bound = Layers {
+        identity: &full,
+        service_control: &levels,
+        ..Layers::default()
+    };
+    let decision = decide(&request, &bound, &RULES);
+    assert_eq!(
+        (decision.outcome, decision.denied_by),
+        (Outcome::ExplicitDeny, Some(PolicyType::ServiceControl))
+    );
+    let both = [policy(FULL), deny];
+    let own = Layers {
+        identity: &both,
+        ..Layers::default()
+    };
+    assert_eq!(decide(&request, &own, &RULES).outcome, Outcome::Allowed);
+}
