@@ -26,7 +26,13 @@ fn malformed(message: &str) -> Failure {
 /// If it is malformed.
 pub(crate) fn parse(kind: PolicyKind, name: &str, text: &str) -> Result<Arc<Policy>, Failure> {
     if let Some(finding) = validate(text, kind).into_iter().next() {
-        return Err(malformed(&finding.aws.unwrap_or(finding.message)));
+        let message = finding.aws.unwrap_or(finding.message);
+        let code = if message.starts_with("Cannot exceed quota for ") {
+            ErrorCode::IamLimitExceeded
+        } else {
+            ErrorCode::IamMalformedPolicyDocument
+        };
+        return Err(Failure::new(code, message));
     }
     match Policy::parse(name, text) {
         Ok(policy) => Ok(Arc::new(policy)),

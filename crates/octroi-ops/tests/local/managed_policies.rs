@@ -287,6 +287,43 @@ fn policies_of_aws_are_everywhere_and_nobody_changes_them() {
             )
         );
     }
+    // Not even the administrator for test suites, nor of another account.
+    let tests = octroi_world::AccessKey {
+        id: "test".into(),
+        test_admin: true,
+        ..(*story.root).clone()
+    };
+    story.local.apply(&tests.clone().into());
+    let tests: Key = std::sync::Arc::new(tests);
+    story.local.account("444455556666");
+    let other = story.local.root("444455556666");
+    let theirs = json!({"PolicyName": "theirs", "PolicyDocument": LIST});
+    story.local.call(&other, "iam", "CreatePolicy", theirs).unwrap();
+    for (operation, arn) in [
+        ("DeletePolicy", admin),
+        ("DeletePolicy", "arn:aws:iam::444455556666:policy/theirs"),
+        ("GetPolicy", "arn:aws:iam::444455556666:policy/theirs"),
+    ] {
+        let refused = story
+            .local
+            .call(&tests, "iam", operation, json!({ "PolicyArn": arn }));
+        assert!(
+            refused.unwrap_err().to_string().starts_with("AccessDenied: "),
+            "{operation} {arn}"
+        );
+    }
+    let read = story
+        .local
+        .call(&tests, "iam", "GetPolicy", json!({ "PolicyArn": admin }));
+    assert!(read.is_ok());
+    let large = LIST.replace("iam:ListUsers", &format!("iam:{}", "x".repeat(6_144)));
+    assert_eq!(
+        story.refused(
+            "CreatePolicy",
+            json!({"PolicyName": "large", "PolicyDocument": large})
+        ),
+        "LimitExceeded: Cannot exceed quota for PolicySize: 6144"
+    );
     story.policy("mine");
     let count = |story: &mut Story, scope: &str| {
         let listed = story.ok("ListPolicies", json!({ "Scope": scope }));

@@ -4,7 +4,8 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
 
 use super::{Findings, PolicyKind};
-use crate::{Effect, Statement};
+use crate::{Effect, Spanned, Statement};
+use smol_str::SmolStr;
 
 /// A statement has actions; in a key policy it may lack them, to no effect.
 pub(super) fn present(statement: &Statement, findings: &mut Findings) {
@@ -26,7 +27,12 @@ pub(super) fn prefixes(statement: &Statement, findings: &mut Findings) {
     for action in &statement.actions {
         let text = action.value.as_str();
         let (service, rest) = match text.split_once(':') {
-            _ if text == "*" => continue,
+            _ if text == "*" => {
+                if kind == PolicyKind::RoleTrust {
+                    not_of_trust(action, findings);
+                }
+                continue;
+            }
             Some(parts) => parts,
             None => {
                 findings.iam(
@@ -56,13 +62,20 @@ pub(super) fn prefixes(statement: &Statement, findings: &mut Findings) {
                 format!("`{service}` is not the name of a service"),
             );
         } else if kind == PolicyKind::RoleTrust && !is_of_trust(service, rest) {
-            findings.quoted(
-                action.span,
-                "AssumeRole policy may only specify STS AssumeRole actions.",
-                format!("`{text}` is not an action of STS that a role is assumed with"),
-            );
+            not_of_trust(action, findings);
         }
     }
+}
+
+fn not_of_trust(action: &Spanned<SmolStr>, findings: &mut Findings) {
+    findings.quoted(
+        action.span,
+        "AssumeRole policy may only specify STS AssumeRole actions.",
+        format!(
+            "`{}` is not an action of STS that a role is assumed with",
+            action.value
+        ),
+    );
 }
 
 /// Returns whether an action is one that a role's trust policy is about; what a wildcard may mean passes.

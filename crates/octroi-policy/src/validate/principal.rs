@@ -24,7 +24,12 @@ pub(super) fn fits(statement: &Statement, findings: &mut Findings) {
             "Policy contains a statement with no principal.",
             "the statement names no principal".to_owned(),
         ),
-        (None, PolicyKind::RoleTrust | PolicyKind::Endpoint | PolicyKind::ResourceControl) => {
+        (None, PolicyKind::RoleTrust) => findings.quoted(
+            statement.span,
+            "Missing required field Principal",
+            "the statement names no principal".to_owned(),
+        ),
+        (None, PolicyKind::Endpoint | PolicyKind::ResourceControl) => {
             findings.unquoted(statement.span, "the statement names no principal".to_owned());
         }
         (Some(element), PolicyKind::RoleTrust) => {

@@ -318,6 +318,21 @@ fn trust_and_control_policies_have_rules_of_their_own() {
         "`kms:Decrypt` is not an action of STS that a role is assumed with",
         "\"kms:Decrypt\"",
     );
+    check(
+        PolicyKind::RoleTrust,
+        r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["sts:Assume*", "*"]}"#,
+        Some("AssumeRole policy may only specify STS AssumeRole actions."),
+        "`*` is not an action of STS that a role is assumed with",
+        "\"*\"",
+    );
+    let nobody = r#"{"Effect": "Allow", "Action": "sts:AssumeRole"}"#;
+    check(
+        PolicyKind::RoleTrust,
+        nobody,
+        Some("Missing required field Principal"),
+        "the statement names no principal",
+        nobody,
+    );
     let allow = r#"{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}"#;
     check(
         PolicyKind::ResourceControl,

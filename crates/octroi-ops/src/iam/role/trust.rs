@@ -1,7 +1,8 @@
 //! Trust policies: what IAM takes.
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>. A user or role that the
-//! policy names must exist. Left out: whether an account that is not here exists, and which services there are.
+//! policy names must exist. Left out: whether an account that is not here exists, and which services there are: their
+//! names have a dot.
 
 use std::sync::Arc;
 
@@ -23,21 +24,19 @@ pub(super) fn read(scene: &Scene<'_>, text: &str) -> Result<Arc<Policy>, Stop> {
         let text = "This policy contains invalid Json";
         return Err(refused(ErrorCode::IamMalformedPolicyDocument, text));
     }
-    let policy = inline_policy::parse(PolicyKind::RoleTrust, "trust", text).map_err(|mut failure| {
-        if failure.message.starts_with("Cannot exceed quota for ") {
-            failure.code = ErrorCode::IamLimitExceeded;
-        }
-        failure
-    })?;
+    let policy = inline_policy::parse(PolicyKind::RoleTrust, "trust", text)?;
     let statements = policy.document().statements.iter();
     let entries = statements
         .filter_map(|statement| statement.principal.as_ref())
         .flat_map(|element| &element.entries);
     for (kind, entry) in entries {
-        if *kind == PrincipalKind::Aws && !known(scene, &entry.value) {
-            let text = format!("Invalid principal in policy: \"AWS\":\"{}\"", entry.value);
-            return Err(refused(ErrorCode::IamMalformedPolicyDocument, text));
-        }
+        let wrong = match kind {
+            PrincipalKind::Aws if !known(scene, &entry.value) => "AWS",
+            PrincipalKind::Service if !entry.value.contains('.') => "SERVICE",
+            _ => continue,
+        };
+        let text = format!("Invalid principal in policy: \"{wrong}\":\"{}\"", entry.value);
+        return Err(refused(ErrorCode::IamMalformedPolicyDocument, text));
     }
     Ok(policy)
 }
