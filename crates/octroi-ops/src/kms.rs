@@ -29,6 +29,7 @@ mod key_ref;
 mod last_usage;
 mod list_aliases;
 mod list_grants;
+mod list_key_rotations;
 mod list_keys;
 mod list_retirable_grants;
 mod mac;
@@ -73,6 +74,7 @@ pub use key_ref::{ALIAS_AWS_EBS, alias_in, resolve_key};
 pub use last_usage::{GetKeyLastUsage, UpdateKeyDescription, last_use};
 pub use list_aliases::ListAliases;
 pub use list_grants::ListGrants;
+pub use list_key_rotations::ListKeyRotations;
 pub use list_keys::{ListKeyPolicies, ListKeys};
 pub use list_retirable_grants::ListRetirableGrants;
 pub use mac::{GenerateMac, VerifyMac};
@@ -83,9 +85,7 @@ pub use put_key_policy::PutKeyPolicy;
 pub use re_encrypt::{ReEncrypt, ReEncrypted};
 pub use retire_grant::RetireGrant;
 pub use revoke_grant::RevokeGrant;
-pub use rotation::{
-    DisableKeyRotation, EnableKeyRotation, GetKeyRotationStatus, ListKeyRotations, RotateKeyOnDemand,
-};
+pub use rotation::{DisableKeyRotation, EnableKeyRotation, GetKeyRotationStatus, RotateKeyOnDemand};
 pub use schedule_key_deletion::ScheduleKeyDeletion;
 pub use sign::{Message, Sign, Verify};
 pub use state::{Use, usable};

@@ -21,3 +21,6 @@ mod lifecycle;
 #[cfg(test)]
 #[path = "kms/permissions.rs"]
 mod permissions;
+#[cfg(test)]
+#[path = "kms/rotation.rs"]
+mod rotation;

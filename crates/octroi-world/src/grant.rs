@@ -31,6 +31,28 @@ pub struct Grant {
     pub creation_date: Option<Time>,
 }
 
+impl Grant {
+    /// Returns a text that grants share which allow the same to the same grantee.
+    pub(crate) fn kind(&self) -> SmolStr {
+        let mut text = String::new();
+        for operation in &self.operations {
+            text.push_str(operation.as_str());
+            text.push(' ');
+        }
+        let (sign, pairs) = match &self.constraint {
+            None => return text.into(),
+            Some(Constraint::Subset(pairs)) => ('<', pairs),
+            Some(Constraint::Equals(pairs)) => ('=', pairs),
+        };
+        text.push(sign);
+        for part in pairs.iter().flat_map(|(key, value)| [key, value]) {
+            // With their lengths no two lists of parts are the same text.
+            text.push_str(&format!("{}:{part}", part.len()));
+        }
+        text.into()
+    }
+}
+
 /// A principal in a grant.
 ///
 /// AWS keeps principals by unique id: a grant to a role that was deleted and made again

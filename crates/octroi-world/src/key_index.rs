@@ -1,4 +1,4 @@
-//! Keys by alias, by account, and grants by grantee: what a call must find without a scan.
+//! Keys by alias, by account, and grants by grantee and name: what a call must find without a scan.
 //!
 //! A Region may hold 100,000 keys, and a key 50,000 grants
 //! (<https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html>). The indices are
@@ -6,16 +6,16 @@
 
 use std::ops::Bound;
 
-use octroi_names::{AccountId, Arn, Known, Region};
+use octroi_names::{AccountId, Arn, GrantId, Known, Region};
 use smol_str::SmolStr;
 
-use crate::{Grant, Key, Set, World};
+use crate::{Grant, Key, Map, Set, World};
 
 impl World {
     /// Puts a key with its grants in the place of whatever has its ARN.
     pub(crate) fn insert_key(&mut self, key: Key) {
         self.unindex_grants(&key.arn);
-        for grant in key.grants.value().into_iter().flat_map(crate::Map::values) {
+        for grant in key.grants.value().into_iter().flat_map(Map::values) {
             self.index_grant(&key.arn, grant);
         }
         self.replace_key(key);
@@ -54,28 +54,33 @@ impl World {
 
     fn unindex_grants(&mut self, arn: &Arn) {
         let old = self.keys.get(arn).and_then(|old| old.grants.value().cloned());
-        for grant in old.iter().flat_map(crate::Map::values) {
+        for grant in old.iter().flat_map(Map::values) {
             self.unindex_grant(arn, grant);
         }
     }
 
     pub(crate) fn index_grant(&mut self, key: &Arn, grant: &Grant) {
         let at = (key.clone(), grant.grantee.indexed());
-        let mut ids = self.grantees.get(&at).cloned().unwrap_or_else(Set::new_sync);
-        ids.insert_mut(grant.id.clone());
-        self.grantees.insert_mut(at, ids);
+        let mut kinds = self.grantees.get(&at).cloned().unwrap_or_else(Map::new_sync);
+        insert(&mut kinds, grant.kind(), &grant.id);
+        self.grantees.insert_mut(at, kinds);
+        if let Some(name) = &grant.name {
+            insert(&mut self.grant_names, (key.clone(), name.clone()), &grant.id);
+        }
     }
 
     pub(crate) fn unindex_grant(&mut self, key: &Arn, grant: &Grant) {
         let at = (key.clone(), grant.grantee.indexed());
-        let Some(mut ids) = self.grantees.get(&at).cloned() else {
-            return;
-        };
-        ids.remove_mut(&grant.id);
-        if ids.is_empty() {
-            self.grantees.remove_mut(&at);
-        } else {
-            self.grantees.insert_mut(at, ids);
+        if let Some(mut kinds) = self.grantees.get(&at).cloned() {
+            remove(&mut kinds, grant.kind(), &grant.id);
+            if kinds.is_empty() {
+                self.grantees.remove_mut(&at);
+            } else {
+                self.grantees.insert_mut(at, kinds);
+            }
+        }
+        if let Some(name) = &grant.name {
+            remove(&mut self.grant_names, (key.clone(), name.clone()), &grant.id);
         }
     }
 
@@ -117,8 +122,8 @@ impl World {
             .map(|(_, key)| key)
     }
 
-    /// Returns the grants of a key whose grantee is written in one of these ways: an ARN, the twelve
-    /// digits of an account, a unique id.
+    /// Returns what the grants of a key give to a grantee that is written in one of these ways: an ARN, the
+    /// twelve digits of an account, a unique id. Of grants that differ in name and age alone it is one.
     pub fn grants_to<'a>(&'a self, key: &'a Key, grantees: &[SmolStr]) -> Vec<&'a Grant> {
         let Known::Is(grants) = &key.grants else {
             return Vec::new();
@@ -126,8 +131,35 @@ impl World {
         grantees
             .iter()
             .filter_map(|grantee| self.grantees.get(&(key.arn.clone(), grantee.clone())))
-            .flat_map(Set::iter)
-            .filter_map(|id| grants.get(id))
+            .flat_map(Map::values)
+            .filter_map(|ids| ids.iter().find_map(|id| grants.get(id)))
             .collect()
+    }
+
+    /// Returns the grants of a key that have a name.
+    pub fn grants_named<'a>(&'a self, key: &'a Key, name: &SmolStr) -> impl Iterator<Item = &'a Grant> {
+        let ids = self.grant_names.get(&(key.arn.clone(), name.clone()));
+        let grants = key.grants.value();
+        ids.into_iter()
+            .flat_map(Set::iter)
+            .filter_map(move |id| grants.and_then(|grants| grants.get(id)))
+    }
+}
+
+fn insert<K: Ord>(index: &mut Map<K, Set<GrantId>>, at: K, id: &GrantId) {
+    let mut ids = index.get(&at).cloned().unwrap_or_else(Set::new_sync);
+    ids.insert_mut(id.clone());
+    index.insert_mut(at, ids);
+}
+
+fn remove<K: Ord>(index: &mut Map<K, Set<GrantId>>, at: K, id: &GrantId) {
+    let Some(mut ids) = index.get(&at).cloned() else {
+        return;
+    };
+    ids.remove_mut(id);
+    if ids.is_empty() {
+        index.remove_mut(&at);
+    } else {
+        index.insert_mut(at, ids);
     }
 }

@@ -38,7 +38,8 @@ pub struct World {
     /// The key of each alias, by Region and account; see `key_index`.
     pub(crate) aliases: Map<(SmolStr, AccountId, SmolStr), Arn>,
     /// The grants of each key by their grantee; see `key_index`.
-    pub(crate) grantees: Map<(Arn, SmolStr), Set<GrantId>>,
+    pub(crate) grantees: Map<(Arn, SmolStr), Map<SmolStr, Set<GrantId>>>,
+    pub(crate) grant_names: Map<(Arn, SmolStr), Set<GrantId>>,
     pub(crate) volumes: Map<VolumeId, Volume>,
     pub(crate) snapshots: Map<SnapshotId, Snapshot>,
     pub(crate) images: Map<ImageId, Image>,
@@ -69,6 +70,7 @@ impl World {
             keys: Map::new_sync(),
             aliases: Map::new_sync(),
             grantees: Map::new_sync(),
+            grant_names: Map::new_sync(),
             volumes: Map::new_sync(),
             snapshots: Map::new_sync(),
             images: Map::new_sync(),

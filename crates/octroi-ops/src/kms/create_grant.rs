@@ -5,15 +5,16 @@
 //! Left out: service grantees with a source ARN. A grant is in force at once here. Its principals must
 //! exist.
 
+mod fitting;
+
 use octroi_names::{Arn, Known, Principal, SmolStr, Tri};
 use octroi_policy::{AllowPath, Context};
-use octroi_world::{Constraint, Effect, Grant, GrantOperation, GranteePrincipal, Key, KeyUsage};
+use octroi_world::{Constraint, Effect, Grant, GrantOperation, GranteePrincipal};
 use serde_json::{Map, Value, json};
 
 use super::extras;
 use super::{Extras, Use, key_ref};
 use crate::Response;
-use crate::api::bind::pairs;
 use crate::api::{Asked, Bind};
 use crate::authorize::authorize;
 use crate::call::Failure;
@@ -89,10 +90,13 @@ impl Operation for CreateGrant {
             let text = format!("You have reached the maximum number of grants on {}.", self.key);
             return Err(Failure::new(ErrorCode::LimitExceeded, text).into());
         }
-        let same = grants.values().find(|grant| {
-            self.name.is_some()
-                && grant.name == self.name
-                && grant.grantee == self.grantee
+        let named = self
+            .name
+            .iter()
+            .flat_map(|name| scene.world.grants_named(key, name));
+        let same = named.into_iter().find(|grant| {
+            grant.grantee == self.grantee
+                && grant.retiring == self.retiring
                 && grant.operations == self.operations
                 && grant.constraint == self.constraint
         });
@@ -275,70 +279,6 @@ impl CreateGrant {
     }
 }
 
-impl CreateGrant {
-    /// The operations must be ones that keys of this kind have at all.
-    fn suits(&self, key: &Key) -> Result<(), Stop> {
-        use GrantOperation as Op;
-        let (Known::Is(usage), Known::Is(spec)) = (&key.usage, &key.spec) else {
-            return Ok(());
-        };
-        let symmetric = spec.is_symmetric_encryption();
-        let fits = |operation: &Op| match operation {
-            Op::CreateGrant | Op::RetireGrant | Op::DescribeKey => true,
-            Op::Encrypt | Op::Decrypt | Op::ReEncryptFrom | Op::ReEncryptTo => {
-                *usage == KeyUsage::EncryptDecrypt
-            }
-            Op::GenerateDataKey
-            | Op::GenerateDataKeyWithoutPlaintext
-            | Op::GenerateDataKeyPair
-            | Op::GenerateDataKeyPairWithoutPlaintext => symmetric,
-            Op::Sign | Op::Verify => *usage == KeyUsage::SignVerify,
-            Op::GetPublicKey => !symmetric && *usage != KeyUsage::GenerateVerifyMac,
-            Op::GenerateMac | Op::VerifyMac => *usage == KeyUsage::GenerateVerifyMac,
-            Op::DeriveSharedSecret => *usage == KeyUsage::KeyAgreement,
-        };
-        match self.operations.iter().find(|operation| !fits(operation)) {
-            None => Ok(()),
-            Some(wrong) => {
-                let text = format!("{} key usage is {usage} which is not valid for {wrong}.", key.arn);
-                Err(Failure::new(ErrorCode::Validation, text).into())
-            }
-        }
-    }
-
-    /// A grant to one who is not there would be everybody's who takes the name later.
-    fn principals_exist(&self, scene: &Scene<'_>) -> Result<(), Stop> {
-        let exists = |named: &GranteePrincipal| match named {
-            GranteePrincipal::Principal(principal) => {
-                facts::is_infrastructure(principal) || super::put_key_policy::exists(scene, principal)
-            }
-            GranteePrincipal::Other(_) => false,
-        };
-        if exists(&self.grantee) && self.retiring.as_ref().is_none_or(exists) {
-            return Ok(());
-        }
-        let text = "ARN does not refer to a valid principal";
-        Err(Failure::new(ErrorCode::InvalidArnException, text).into())
-    }
-}
-
-/// Reads the constraint, of which a grant has one; an empty subset binds nothing.
-fn constraint_of(asked: &Asked<'_>) -> Result<Option<Constraint>, Stop> {
-    let Some(constraints) = asked.input.get("Constraints") else {
-        return Ok(None);
-    };
-    let of = |name: &str| constraints.get(name).map(pairs);
-    let subset = of("EncryptionContextSubset").filter(|pairs| !pairs.is_empty());
-    match (subset, of("EncryptionContextEquals")) {
-        (Some(_), Some(_)) => {
-            let text = "Only one of EncryptionContextSubset and EncryptionContextEquals can be specified.";
-            Err(Failure::new(ErrorCode::Validation, text).into())
-        }
-        (Some(subset), None) => Ok(Some(Constraint::Subset(subset))),
-        (None, equals) => Ok(equals.map(Constraint::Equals)),
-    }
-}
-
 impl Bind for CreateGrant {
     fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
         let operations = asked
@@ -346,7 +286,7 @@ impl Bind for CreateGrant {
             .map(str::parse)
             .collect::<Result<Vec<GrantOperation>, _>>()
             .map_err(|error| Failure::new(ErrorCode::Validation, error.to_string()))?;
-        let constraint = constraint_of(asked)?;
+        let constraint = fitting::constraint_of(asked)?;
         Ok(Self {
             key: key_ref::named(asked, "KeyId", false)?,
             grantee: GranteePrincipal::new(asked.text("GranteePrincipal").unwrap_or_default()),

@@ -3,6 +3,8 @@
 //! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html> and
 //! <https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantListEntry.html>, in the order of the ids.
 
+use std::ops::Bound;
+
 use octroi_names::{Arn, Datum, Gap, GrantId, Known};
 use octroi_policy::Context;
 use octroi_world::{Constraint, Grant, GranteePrincipal};
@@ -91,15 +93,19 @@ impl Operation for ListGrants {
             return Err(super::grant_not_found(id).into());
         }
         let page = Page::new(self.extras.limit, self.extras.marker.as_deref(), 50)?;
+        let start = match page.after().parse::<GrantId>() {
+            Ok(after) => Bound::Excluded(after),
+            Err(_) => Bound::Unbounded,
+        };
         let wanted = grants
-            .values()
+            .range((start, Bound::Unbounded))
+            .map(|(_, grant)| grant)
             .filter(|grant| self.grant.as_ref().is_none_or(|id| grant.id == *id))
             .filter(|grant| {
                 self.grantee
                     .as_ref()
                     .is_none_or(|grantee| grant.grantee == *grantee)
-            })
-            .filter(|grant| grant.id.as_str() > page.after());
+            });
         if scene.served() {
             let entries = wanted.map(|grant| (grant.id.as_str().into(), entry(&self.key, grant)));
             return Ok(Done::output(page.answer("Grants", entries)));

@@ -201,3 +201,35 @@ fn another_account_uses_a_key_by_a_grant_and_learns_nothing_without() {
         "AccessDeniedException"
     );
 }
+
+#[test]
+fn of_two_grants_that_allow_the_same_each_is_enough() {
+    let mut account = Account::new();
+    let key = account.key(json!({}));
+    let user = account.user(ID, "u", json!({ "Version": "2012-10-17", "Statement": [] }));
+    let named = |name: &str| {
+        json!({ "KeyId": key, "GranteePrincipal": "arn:aws:iam::111122223333:user/u", "Operations": ["Encrypt"],
+                "Name": name })
+    };
+    let first = account.ok("CreateGrant", named("a"));
+    let second = account.ok("CreateGrant", named("b"));
+    let again = account.ok("CreateGrant", named("b"));
+    assert_eq!(again["GrantId"], second["GrantId"]);
+    assert_ne!(again["GrantToken"], second["GrantToken"]);
+    let mut other = named("b");
+    other["RetiringPrincipal"] = json!("arn:aws:iam::111122223333:root");
+    let other = account.ok("CreateGrant", other);
+    assert_ne!(other["GrantId"], second["GrantId"]);
+    let used = json!({ "KeyId": key, "Plaintext": "YQ==" });
+    for grant in [&first, &second, &other] {
+        account.caller = user.clone();
+        account.ok("Encrypt", used.clone());
+        account.caller = root(ID);
+        account.ok(
+            "RevokeGrant",
+            json!({ "KeyId": key, "GrantId": grant["GrantId"] }),
+        );
+    }
+    account.caller = user;
+    assert_eq!(account.fails("Encrypt", used).0, "AccessDeniedException");
+}
