@@ -59,8 +59,13 @@ impl Load {
                     stream.set_nodelay(true).expect("a socket");
                     let mut buffer = Vec::new();
                     let mut micros: Vec<u32> = Vec::new();
+                    let mut closed = false;
                     while Instant::now() < until {
                         let sent = Instant::now();
+                        // The mock closes after every answer, whatever the client asks for.
+                        if closed {
+                            stream = TcpStream::connect(&host).await.expect("a connection");
+                        }
                         stream.write_all(&bytes).await.expect("a request sent");
                         let (head, _) = answer(&mut stream, &mut buffer).await;
                         assert!(
@@ -68,6 +73,8 @@ impl Load {
                             "{}",
                             String::from_utf8_lossy(&buffer[..head])
                         );
+                        let head = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
+                        closed = head.contains("connection: close");
                         micros.push(sent.elapsed().as_micros() as u32);
                     }
                     micros
