@@ -113,7 +113,10 @@ impl Plan {
         }
         let (name, actions) = self.actions(guard, target);
         statement.insert(name.to_owned(), actions);
-        if !(place == Place::Resource && target.kind == Kind::Role) {
+        let prohibited = place == Place::Resource && target.kind == Kind::Role;
+        // An SCP may leave it out, and is then about everything.
+        let left_out = place == Place::ServiceControl && self.except;
+        if !prohibited && !left_out {
             let (name, resources) = self.resources(place, target);
             statement.insert(name.to_owned(), resources);
         }
