@@ -1,15 +1,31 @@
 //! What goes back to a client, before it is an HTTP response.
 
+use octroi_wire::http::HttpRequest;
 use octroi_wire::output::{Answer, ErrorAnswer, write_error};
 use octroi_wire::shape::{Protocol, Service};
 use octroi_wire::sigv4::{self, Family, SignatureError};
 
-/// The answer to a request whose service is not known.
-pub(crate) fn no_service() -> Answer {
+const NO_SERVICE: &str = "no service here answers this request: iam, kms, organizations and sts are served";
+
+/// The answer to a request whose service is not known, in the form in which it seems to speak.
+pub(crate) fn no_service(http: &HttpRequest<'_>) -> Answer {
+    let speaks_json = http
+        .header_text("content-type")
+        .is_some_and(|kind| kind.contains("json"));
+    let (content_type, text) = if speaks_json {
+        let text = format!(r#"{{"__type":"UnknownOperationException","message":"{NO_SERVICE}"}}"#);
+        ("application/x-amz-json-1.1", text)
+    } else {
+        let text = format!(
+            "<ErrorResponse><Error><Type>Sender</Type><Code>UnknownOperationException</Code>\
+             <Message>{NO_SERVICE}</Message></Error></ErrorResponse>"
+        );
+        ("text/xml", text)
+    };
     Answer {
         status: 400,
-        content_type: "application/json",
-        body: br#"{"__type":"UnknownOperationException","message":"no service here answers this request: iam, kms, organizations and sts are served"}"#.to_vec(),
+        content_type,
+        body: text.into_bytes(),
     }
 }
 

@@ -104,6 +104,8 @@ def users(call):
     call("iam", "SimulatePrincipalPolicy", PolicySourceArn=f"arn:aws:iam::{ACCOUNT}:user/staff/ann",
          ActionNames=["iam:GetUser", "iam:CreateUser"])
     call("iam", "GetContextKeysForPrincipalPolicy", PolicySourceArn=f"arn:aws:iam::{ACCOUNT}:user/staff/ann")
+    call("iam", "ListPoliciesGrantingServiceAccess", Arn=f"arn:aws:iam::{ACCOUNT}:user/staff/ann",
+         ServiceNamespaces=["iam", "s3"])
     call("iam", "DetachUserPolicy", **ann, PolicyArn=MANAGED)
 
     device = call("iam", "CreateVirtualMFADevice", VirtualMFADeviceName="phone", Tags=TAGS)["VirtualMFADevice"]

@@ -371,9 +371,17 @@ def test_a_session_is_bounded_by_its_policy(root, new_user, administrator):
                                                ("us-gov-west-1", "aws-us-gov")])
 def test_one_endpoint_serves_every_region(root, region, partition):
     there = Who(region=region)
+    assert there.sts.get_caller_identity()["Arn"] == f"arn:{partition}:iam::{ACCOUNT}:root"
     key = there.kms.create_key()["KeyMetadata"]
     assert key["Arn"] == f"arn:{partition}:kms:{region}:{ACCOUNT}:key/{key['KeyId']}"
     with pytest.raises(root.kms.exceptions.NotFoundException) as caught:
         root.kms.describe_key(KeyId=key["KeyId"])
     absent = f"Key 'arn:aws:kms:{REGION}:{ACCOUNT}:key/{key['KeyId']}' does not exist"
     assert caught.value.response["Error"]["Message"] == absent
+
+
+@pytest.mark.parametrize("service, call", [("dynamodb", "list_tables"), ("s3", "list_buckets"),
+                                           ("cloudformation", "list_stacks"), ("lambda", "list_functions")])
+def test_a_service_that_is_not_here_says_so(root, service, call):
+    said = refusal(root.client(service), call, code="UnknownOperationException")
+    assert said.startswith("no service here answers this request")

@@ -2,7 +2,7 @@
 //!
 //! Follows <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>.
 
-use octroi_names::Principal;
+use octroi_names::{Arn, Principal};
 use octroi_policy::Context;
 use serde::Deserialize;
 use serde_json::json;
@@ -51,7 +51,13 @@ impl Operation for GetCallerIdentity {
             Principal::User(_) | Principal::Role(_) => unique_id.to_string(),
             _ => account.to_owned(),
         };
-        let arn = caller.arn().map(octroi_names::Arn::as_str).unwrap_or_default();
+        let arn = match caller {
+            // The root user's key is one for all partitions, each of which names it in its own way.
+            Principal::Account(_) => {
+                Arn::new(scene.call.region.partition(), "iam", "", account, "root").to_string()
+            }
+            _ => caller.arn().map(Arn::to_string).unwrap_or_default(),
+        };
         Ok(Done::output(
             json!({ "UserId": user_id, "Account": account, "Arn": arn }),
         ))
