@@ -15,6 +15,16 @@ import botocore.loaders
 
 SERVICES = ["iam", "kms", "organizations", "sts"]
 
+# AWS lists the words of an enumeration in an order of its own where it refuses another; as recorded.
+ORDERS = {"MacAlgorithmSpec": ["HMAC_SHA_384", "HMAC_SHA_256", "HMAC_SHA_224", "HMAC_SHA_512"]}
+
+
+def ordered(name, kept):
+    order = ORDERS.get(name)
+    if order and set(order) == set(kept["e"]):
+        kept["e"] = order
+    return kept
+
 
 def shape(model):
     """A shape with short names for what is kept."""
@@ -87,7 +97,7 @@ def service(name):
         if body.get("exception"):
             error = body.get("error", {})
             errors[error.get("code", shape_name)] = error.get("httpStatusCode", 400)
-    shapes = {key: shape(model["shapes"][key]) for key in sorted(reachable(model, roots))}
+    shapes = {key: ordered(key, shape(model["shapes"][key])) for key in sorted(reachable(model, roots))}
     head = {
         "service": name,
         "protocol": metadata["protocol"],

@@ -13,6 +13,8 @@ mod create_key;
 mod custom_key_store;
 mod data_key_pair;
 mod decrypt;
+mod delete_alias;
+mod delete_imported_key_material;
 mod describe_key;
 mod disable_key;
 mod enable_key;
@@ -49,7 +51,7 @@ mod sign;
 mod state;
 mod tags;
 
-pub use alias::{CreateAlias, DeleteAlias, UpdateAlias};
+pub use alias::{CreateAlias, UpdateAlias};
 pub use cancel_key_deletion::CancelKeyDeletion;
 pub use ciphered::Ciphered;
 pub use create_grant::CreateGrant;
@@ -60,6 +62,8 @@ pub use custom_key_store::{
 };
 pub use data_key_pair::{GenerateDataKeyPair, GenerateDataKeyPairWithoutPlaintext, Pair};
 pub use decrypt::Decrypt;
+pub use delete_alias::DeleteAlias;
+pub use delete_imported_key_material::DeleteImportedKeyMaterial;
 pub use describe_key::{DescribeKey, KeyMetadata};
 pub use disable_key::DisableKey;
 pub use enable_key::EnableKey;
@@ -69,7 +73,7 @@ pub use generate_data_key::GenerateDataKey;
 pub use generate_data_key_without_plaintext::GenerateDataKeyWithoutPlaintext;
 pub use generate_random::GenerateRandom;
 pub use get_key_policy::GetKeyPolicy;
-pub use import::{DeleteImportedKeyMaterial, GetParametersForImport, ImportKeyMaterial};
+pub use import::{GetParametersForImport, ImportKeyMaterial};
 pub use key_ref::{ALIAS_AWS_EBS, alias_in, resolve_key};
 pub use last_usage::{GetKeyLastUsage, UpdateKeyDescription, last_use};
 pub use list_aliases::ListAliases;
@@ -216,7 +220,12 @@ fn grant_of<'a>(scene: &Scene<'a>, key: &Arn, id: &GrantId) -> Result<Option<&'a
 
 /// Enables or disables a key that is in neither of the states already.
 fn switch(scene: &Scene<'_>, arn: &Arn, wanted: KeyState) -> Result<Done, Stop> {
-    let state = match scene.key(arn)?.map(|key| &key.state) {
+    let key = scene.key(arn)?;
+    if let Some(key) = key.filter(|key| key.manager.value().is_some()) {
+        let name = scene.call.request.operation().name();
+        tags::customer_managed(key, name)?;
+    }
+    let state = match key.map(|key| &key.state) {
         Some(Known::Is(state)) => *state,
         Some(Known::Unknown(gap)) => return Err(gap.clone().into()),
         None => return Err(Gap::new(Datum::Key(arn.as_str().into())).into()),

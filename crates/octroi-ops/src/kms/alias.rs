@@ -1,15 +1,14 @@
-//! CreateAlias, UpdateAlias, DeleteAlias: names for keys, which may move from key to key.
+//! CreateAlias, UpdateAlias: names for keys, which may move from key to key.
 //!
 //! Follow <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html>,
-//! <https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateAlias.html>,
-//! <https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteAlias.html> and `authorization.md` 4.3:
+//! <https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateAlias.html> and `authorization.md` 4.3:
 //! the alias is checked by IAM and every key it leaves or comes to by the key's policy too. Names that
 //! begin with `alias/aws/` are AWS's.
 
 use octroi_names::{Arn, Datum, Gap, Known, SmolStr};
 use octroi_policy::Context;
 use octroi_trail::KmsError;
-use octroi_world::{AliasDates, Effect, Key, KeyState};
+use octroi_world::{AliasDates, Effect, Key};
 
 use super::state::failure;
 use super::{Use, aws_managed, key_ref};
@@ -25,7 +24,7 @@ use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 /// (<https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html>).
 const ALIASES_PER_KEY: usize = 50;
 
-fn alias_of(asked: &Asked<'_>) -> Result<SmolStr, Stop> {
+pub(super) fn alias_of(asked: &Asked<'_>) -> Result<SmolStr, Stop> {
     let alias = asked.text("AliasName").unwrap_or_default();
     let invalid = |text: String| Err(Failure::new(ErrorCode::Validation, text).into());
     let Some(name) = alias.strip_prefix("alias/") else {
@@ -66,7 +65,12 @@ fn alias_arn(scene: &Scene<'_>, alias: &str) -> Arn {
 }
 
 /// The check of the alias, which no policy of a resource decides.
-fn alias_check(scene: &Scene<'_>, name: &str, alias: &str, base: &Context) -> Result<CheckSpec, Stop> {
+pub(super) fn alias_check(
+    scene: &Scene<'_>,
+    name: &str,
+    alias: &str,
+    base: &Context,
+) -> Result<CheckSpec, Stop> {
     let owner = scene.call.caller.account();
     let mut context = base.clone();
     add_owner(scene.world, owner, &mut context);
@@ -74,7 +78,7 @@ fn alias_check(scene: &Scene<'_>, name: &str, alias: &str, base: &Context) -> Re
 }
 
 /// The key that an alias names now.
-fn holder<'a>(scene: &Scene<'a>, alias: &str) -> Result<&'a Key, Stop> {
+pub(super) fn holder<'a>(scene: &Scene<'a>, alias: &str) -> Result<&'a Key, Stop> {
     let not_found = || failure(KmsError::AliasNotFound, &alias_arn(scene, alias));
     let account = scene.call.caller.account().ok_or(Stop::Unknown(Vec::new()))?;
     let arn = scene
@@ -97,7 +101,7 @@ fn aliases(key: &Key) -> Result<&Vec<SmolStr>, Stop> {
     }
 }
 
-fn without(key: &Key, alias: &str) -> Result<Key, Stop> {
+pub(super) fn without(key: &Key, alias: &str) -> Result<Key, Stop> {
     let mut left = aliases(key)?.clone();
     left.retain(|own| own != alias);
     let mut key = Key {
@@ -126,7 +130,7 @@ fn with(key: &Key, alias: &SmolStr, dates: Option<AliasDates>) -> Result<Key, St
     Ok(key)
 }
 
-fn done(keys: impl IntoIterator<Item = Key>) -> Done {
+pub(super) fn done(keys: impl IntoIterator<Item = Key>) -> Done {
     Done {
         response: Response::Empty,
         effects: keys.into_iter().map(Effect::from).collect(),
@@ -251,57 +255,5 @@ impl Operation for UpdateAlias {
 
     fn key_resources(&self) -> Vec<Arn> {
         vec![self.target.clone()]
-    }
-}
-
-/// A request to take a name away.
-#[derive(Debug, Clone)]
-pub struct DeleteAlias {
-    alias: SmolStr,
-    target: Option<Arn>,
-}
-
-impl Bind for DeleteAlias {
-    fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
-        let alias = alias_of(asked)?;
-        let target = asked
-            .world
-            .key_of_alias(asked.account, asked.region.as_str(), &alias);
-        Ok(Self {
-            target: target.cloned(),
-            alias,
-        })
-    }
-}
-
-impl Operation for DeleteAlias {
-    const SERVICE: &'static str = "kms";
-    const NAME: &'static str = "DeleteAlias";
-    const READ_ONLY: bool = false;
-
-    fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        let mut checks = vec![alias_check(scene, Self::NAME, &self.alias, base)?];
-        if let Ok(key) = holder(scene, &self.alias) {
-            checks.push(super::owned_key_check(
-                scene,
-                Self::NAME,
-                &key.arn,
-                Use::Manage,
-                base,
-            )?);
-        }
-        Ok(checks)
-    }
-
-    fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let key = holder(scene, &self.alias)?;
-        if key.state.value() == Some(&KeyState::Creating) {
-            return Err(failure(KmsError::Creating, &key.arn).into());
-        }
-        Ok(done([without(key, &self.alias)?]))
-    }
-
-    fn key_resources(&self) -> Vec<Arn> {
-        self.target.iter().cloned().collect()
     }
 }

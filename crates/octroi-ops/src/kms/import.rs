@@ -1,4 +1,4 @@
-//! GetParametersForImport, ImportKeyMaterial, DeleteImportedKeyMaterial: material from elsewhere.
+//! GetParametersForImport, ImportKeyMaterial: material from elsewhere.
 //!
 //! Follow <https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html> and the pages of the
 //! API such as <https://docs.aws.amazon.com/kms/latest/APIReference/API_ImportKeyMaterial.html>. The wrapping
@@ -8,7 +8,6 @@
 
 use octroi_names::{Known, Secret, SmolStr, Time};
 use octroi_policy::Context;
-use octroi_trail::KmsError;
 use octroi_world::{Key, KeyState};
 use serde::Deserialize;
 use serde_json::json;
@@ -16,8 +15,7 @@ use serde_json::json;
 use super::bytes::{self, Bytes};
 use super::hsm::{HsmError, Spec, WrappingAlgorithm};
 use super::on_key::KeyInput;
-use super::state::failure;
-use super::{Use, material, settle};
+use super::{Use, material};
 use crate::call::Failure;
 use crate::context::set_default;
 use crate::error::ErrorCode;
@@ -27,12 +25,12 @@ use crate::operation::{Done, Scene, Stop, seconds};
 const TOKEN: &str = "kms import token";
 const VALID_FOR_MILLIS: i64 = 24 * 3_600_000;
 
-fn fails<T>(code: ErrorCode, text: impl Into<String>) -> Result<T, Stop> {
+pub(super) fn fails<T>(code: ErrorCode, text: impl Into<String>) -> Result<T, Stop> {
     Err(Failure::new(code, text).into())
 }
 
 /// Only keys whose material comes from elsewhere take or give it.
-fn external(key: &Key) -> Result<(), Stop> {
+pub(super) fn external(key: &Key) -> Result<(), Stop> {
     match &key.origin {
         Known::Is(origin) if origin == "EXTERNAL" => Ok(()),
         Known::Is(origin) => fails(
@@ -280,52 +278,5 @@ impl ImportKeyMaterial {
             next.state = Known::Is(KeyState::Enabled);
         }
         Ok((next, id))
-    }
-}
-
-/// A request to delete imported material.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct DeleteImportedKeyMaterial {
-    key_material_id: Option<SmolStr>,
-}
-
-impl KeyInput for DeleteImportedKeyMaterial {
-    const NAME: &'static str = "DeleteImportedKeyMaterial";
-    const READ_ONLY: bool = false;
-    const USE: Use = Use::Manage;
-
-    fn perform(&self, _scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        external(key)?;
-        if key.state.value() == Some(&KeyState::Creating) {
-            return Err(failure(KmsError::Creating, &key.arn).into());
-        }
-        let mut next = key.clone();
-        let at = match &self.key_material_id {
-            Some(id) => key
-                .custody
-                .materials
-                .iter()
-                .position(|material| material.id == *id),
-            None => Some(key.custody.current),
-        };
-        let found = at.and_then(|at| next.custody.materials.get_mut(at));
-        let mut output = json!({ "KeyId": key.arn.as_str() });
-        match found {
-            Some(found) => {
-                found.secret = None;
-                found.valid_to = None;
-                let id = found.id.clone();
-                let symmetric = matches!(material::spec(key), Ok(Spec::SymmetricDefault));
-                super::add_material(&mut output, "KeyMaterialId", symmetric.then_some(&id));
-                settle::without_material(&mut next);
-                Ok(Done::output(output).with([next.into()]))
-            }
-            None if self.key_material_id.is_some() => {
-                let text = format!("{} has no key material with this id.", key.arn);
-                fails(ErrorCode::NotFound, text)
-            }
-            None => Ok(Done::output(output)),
-        }
     }
 }

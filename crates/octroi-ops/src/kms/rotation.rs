@@ -108,6 +108,7 @@ impl KeyInput for EnableKeyRotation {
         rotates_by_date(key)?;
         super::usable(key, Use::Enabled)?;
         primary(key)?;
+        super::tags::customer_managed(key, Self::NAME)?;
         let days = self.rotation_period_in_days.unwrap_or(DEFAULT_DAYS);
         let wanted = Rotation::Every { days };
         if key.rotation.value() == Some(&wanted) {
