@@ -7,6 +7,14 @@
 //!
 //! `cargo bench -p octroi --bench serve`; `MOTO_SERVER` names the program where it is not on the PATH.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a bench that cannot go on stops, and it reads the clock"
+)]
+
 #[path = "serve/load.rs"]
 mod load;
 #[path = "serve/peer.rs"]
