@@ -18,7 +18,28 @@ pub enum Partition {
     AwsCn,
     /// GovCloud (US), `aws-us-gov`.
     AwsUsGov,
+    /// The European Sovereign Cloud, `aws-eusc`.
+    AwsEusc,
+    /// Isolated Regions of the US, `aws-iso`.
+    AwsIso,
+    /// Isolated Regions of the US, `aws-iso-b`.
+    AwsIsoB,
+    /// Isolated Regions in Europe, `aws-iso-e`.
+    AwsIsoE,
+    /// Isolated Regions of the US, `aws-iso-f`.
+    AwsIsoF,
 }
+
+/// How the names of a partition's Regions begin, those of the commercial one apart.
+const PREFIXES: [(&str, Partition); 7] = [
+    ("cn-", Partition::AwsCn),
+    ("us-gov-", Partition::AwsUsGov),
+    ("eusc-", Partition::AwsEusc),
+    ("us-iso-", Partition::AwsIso),
+    ("us-isob-", Partition::AwsIsoB),
+    ("eu-isoe-", Partition::AwsIsoE),
+    ("us-isof-", Partition::AwsIsoF),
+];
 
 impl Partition {
     /// Returns the partition's name as it stands in an ARN.
@@ -27,7 +48,20 @@ impl Partition {
             Self::Aws => "aws",
             Self::AwsCn => "aws-cn",
             Self::AwsUsGov => "aws-us-gov",
+            Self::AwsEusc => "aws-eusc",
+            Self::AwsIso => "aws-iso",
+            Self::AwsIsoB => "aws-iso-b",
+            Self::AwsIsoE => "aws-iso-e",
+            Self::AwsIsoF => "aws-iso-f",
         }
+    }
+
+    /// Returns the partition whose name stands in an ARN.
+    pub fn named(name: &str) -> Option<Self> {
+        let others = PREFIXES.into_iter().map(|(_, partition)| partition);
+        std::iter::once(Self::Aws)
+            .chain(others)
+            .find(|known| known.as_str() == name)
     }
 }
 
@@ -49,13 +83,10 @@ impl Region {
 
     /// Returns the partition that the Region belongs to, from its name's prefix.
     pub fn partition(&self) -> Partition {
-        if self.0.starts_with("cn-") {
-            Partition::AwsCn
-        } else if self.0.starts_with("us-gov-") {
-            Partition::AwsUsGov
-        } else {
-            Partition::Aws
-        }
+        PREFIXES
+            .into_iter()
+            .find(|(prefix, _)| self.0.starts_with(prefix))
+            .map_or(Partition::Aws, |(_, partition)| partition)
     }
 }
 
@@ -103,8 +134,14 @@ mod tests {
             ("cn-north-1", Partition::AwsCn),
             ("us-gov-west-1", Partition::AwsUsGov),
             ("ap-southeast-2", Partition::Aws),
+            ("eusc-de-east-1", Partition::AwsEusc),
+            ("us-iso-east-1", Partition::AwsIso),
+            ("us-isob-east-1", Partition::AwsIsoB),
+            ("eu-isoe-west-1", Partition::AwsIsoE),
+            ("us-isof-south-1", Partition::AwsIsoF),
         ] {
             assert_eq!(name.parse::<Region>().map(|r| r.partition()), Ok(partition));
+            assert_eq!(Partition::named(partition.as_str()), Some(partition));
         }
         for bad in [
             "",

@@ -7,6 +7,7 @@ mod check;
 mod json;
 mod organizations;
 mod query;
+mod specified;
 
 use serde_json::Value;
 
@@ -51,7 +52,10 @@ pub fn read(service: &Service, operation: &Operation, body: &Body<'_>) -> Result
     };
     let broken = check::broken(service, shape, &value);
     if broken.is_empty() {
-        return Ok(value);
+        return match specified::refusal(service, shape, &value) {
+            Some(text) => Err(InputError::Validation(text)),
+            None => Ok(value),
+        };
     }
     if service.name == "organizations"
         && let Some(error) = organizations::refusal(&broken)
@@ -157,20 +161,72 @@ mod tests {
     #[test]
     fn every_broken_constraint_is_told_in_one_sentence() {
         let long = "a".repeat(65);
-        let error = form("iam", "CreateUser", &format!("UserName={long}&Path=x")).unwrap_err();
+        let key = "k".repeat(129);
+        let body = format!("UserName={long}&Path=x&Tags.member.1.Key={key}&Tags.member.1.Value=v");
+        let error = form("iam", "CreateUser", &body).unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("2 validation errors detected: "), "{text}");
         assert!(text.contains(
             "Value at 'userName' failed to satisfy constraint: Member must have length less than or equal to 64"
         ));
         assert!(text.contains(
-            r"Value at 'path' failed to satisfy constraint: Member must satisfy regular expression pattern: (\u002F)|(\u002F[\u0021-\u007E]+\u002F)"
+            "Value at 'tags.1.member.key' failed to satisfy constraint: Member must have length less than or equal to 128"
         ));
         let error = form("iam", "CreateUser", "").unwrap_err();
         assert_eq!(
             error.to_string(),
             "1 validation error detected: Value at 'userName' failed to satisfy constraint: Member must not be null"
         );
+    }
+
+    #[test]
+    fn broken_constraints_come_in_the_order_of_a_hash_map() {
+        let error = form(
+            "iam",
+            "UpdateAccountPasswordPolicy",
+            "MinimumPasswordLength=129&MaxPasswordAge=1096&PasswordReusePrevention=25",
+        );
+        let text = error.unwrap_err().to_string();
+        let at = |member: &str| text.find(member).unwrap();
+        assert!(at("'minimumPasswordLength'") < at("'passwordReusePrevention'"));
+        assert!(at("'passwordReusePrevention'") < at("'maxPasswordAge'"));
+        let body = format!(
+            "Url={}&ThumbprintList.member.1=b&ClientIDList.member.1={}",
+            "b".repeat(256),
+            "c".repeat(256)
+        );
+        let error = form("iam", "CreateOpenIDConnectProvider", &body).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "3 validation errors detected: Value at 'clientIDList' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]; Value at 'thumbprintList' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 40, Member must have length greater than or equal to 40]; Value at 'url' failed to satisfy constraint: Member must have length less than or equal to 255"
+        );
+    }
+
+    #[test]
+    fn names_and_paths_have_sentences_of_their_own() {
+        let refused = |operation: &str, body: &str| form("iam", operation, body).unwrap_err().to_string();
+        let name = "It must contain only alphanumeric characters and/or the following: +=,.@_-";
+        let path = "and contain only alphanumeric characters and/or / characters.";
+        assert_eq!(
+            refused("GetRole", "RoleName=arn:aws:iam::1:role/r"),
+            format!("The specified value for roleName is invalid. {name}")
+        );
+        assert_eq!(
+            refused("CreateUser", "UserName=a&Path=/a"),
+            format!("The specified value for path is invalid. It must begin and end with / {path}")
+        );
+        assert_eq!(
+            refused("ListPolicies", "PathPrefix=/foo"),
+            format!(
+                "The specified value for pathPrefix is invalid. It must begin with the / character {path}"
+            )
+        );
+        // What is too long is told first.
+        assert!(
+            refused("CreateUser", &format!("UserName=a&Path={}", "x".repeat(513)))
+                .starts_with("1 validation")
+        );
+        assert!(form("iam", "ListRoles", "PathPrefix=/foo").is_ok());
     }
 
     /// As AWS answers it.

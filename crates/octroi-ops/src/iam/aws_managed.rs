@@ -22,13 +22,17 @@ type Shelf = BTreeMap<Arn, ManagedPolicy>;
 
 /// Returns the AWS managed policies of a partition, by ARN.
 pub(crate) fn all(partition: Partition) -> &'static BTreeMap<Arn, ManagedPolicy> {
-    static AWS: OnceLock<Shelf> = OnceLock::new();
-    static AWS_CN: OnceLock<Shelf> = OnceLock::new();
-    static AWS_US_GOV: OnceLock<Shelf> = OnceLock::new();
+    static SHELVES: [OnceLock<Shelf>; 8] = [const { OnceLock::new() }; 8];
+    let [aws, cn, gov, eusc, iso, iso_b, iso_e, iso_f] = &SHELVES;
     let shelf = match partition {
-        Partition::Aws => &AWS,
-        Partition::AwsCn => &AWS_CN,
-        Partition::AwsUsGov => &AWS_US_GOV,
+        Partition::Aws => aws,
+        Partition::AwsCn => cn,
+        Partition::AwsUsGov => gov,
+        Partition::AwsEusc => eusc,
+        Partition::AwsIso => iso,
+        Partition::AwsIsoB => iso_b,
+        Partition::AwsIsoE => iso_e,
+        Partition::AwsIsoF => iso_f,
     };
     shelf.get_or_init(|| ROWS.iter().filter_map(|row| read(partition, row)).collect())
 }
@@ -38,11 +42,7 @@ pub(crate) fn find(arn: &Arn) -> Option<&'static ManagedPolicy> {
     if !is_aws_managed(arn) {
         return None;
     }
-    let partitions = [Partition::Aws, Partition::AwsCn, Partition::AwsUsGov];
-    let partition = partitions
-        .into_iter()
-        .find(|known| known.as_str() == arn.partition())?;
-    all(partition).get(arn)
+    all(Partition::named(arn.partition())?).get(arn)
 }
 
 /// Returns whether an ARN is that of an AWS managed policy, whether or not there is one.

@@ -75,11 +75,7 @@ fn existing_virtual<'a>(scene: &Scene<'a>, serial: &str) -> Result<&'a MfaDevice
         .world
         .mfa_device(account(scene)?, serial)
         .filter(|device| device.seed.is_some())
-        .ok_or_else(|| {
-            no_such(format!(
-                "VirtualMFADevice with serial number {serial} doesn't exist."
-            ))
-        })
+        .ok_or_else(|| no_such(format!("MFA Device with serial number {serial} does not exist.")))
 }
 
 /// Makes the check of an action on a device.

@@ -30,6 +30,11 @@ pub(super) fn expiry(scene: &Scene<'_>, text: &str) -> Result<Time, Stop> {
     }
 }
 
+/// Whether a text is a certificate.
+pub(super) fn is_certificate(text: &str) -> bool {
+    not_after(text).is_some()
+}
+
 fn not_after(text: &str) -> Option<Time> {
     let (_, rest) = text.split_once("-----BEGIN CERTIFICATE-----")?;
     let (inside, _) = rest.split_once("-----END CERTIFICATE-----")?;

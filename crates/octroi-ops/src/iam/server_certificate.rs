@@ -221,7 +221,7 @@ impl Operation for GetServerCertificate {
                 "ServerCertificateMetadata": metadata(scene, name, certificate),
                 "CertificateBody": certificate.body,
                 "CertificateChain": certificate.chain,
-                "Tags": shown_tags(certificate),
+                "Tags": tags::listed(&certificate.tags),
             },
         })))
     }

@@ -70,7 +70,7 @@ pub(super) fn put(
         tags.insert_mut(tag.key.clone(), tag.value.clone());
     }
     if tags.size() > MOST {
-        let text = format!("Cannot exceed quota for TagsPerResource: {MOST}");
+        let text = "The number of tags has reached the maximum limit.";
         return Err(Failure::new(ErrorCode::IamLimitExceeded, text).into());
     }
     Ok(tags)

@@ -80,7 +80,7 @@ impl OfOrganization for AttachPolicy {
             return Err(Failure::new(ErrorCode::DuplicatePolicyAttachmentException, text).into());
         }
         let most = match policy_type.as_str() {
-            "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY" => 5,
+            "RESOURCE_CONTROL_POLICY" => 5,
             _ => 10,
         };
         if carried(&directory, policy_type, &self.target_id) >= most {

@@ -191,7 +191,7 @@ fn policies_keep_to_their_limits_and_forms() {
         create(&mut story, "bad", "{}").unwrap_err().to_string(),
         "MalformedPolicyDocumentException: The provided policy document does not meet the requirements of the specified policy type."
     );
-    let long = DENY.replace("iam:CreateUser", &format!("iam:{}", "a".repeat(5_120)));
+    let long = DENY.replace("iam:CreateUser", &format!("iam:{}", "a".repeat(10_240)));
     let failure = create(&mut story, "long", &long).unwrap_err();
     assert_eq!(failure.members[0].1, "POLICY_CONTENT_LIMIT_EXCEEDED");
     let made = create(&mut story, "deny", DENY).unwrap();
@@ -209,20 +209,20 @@ fn policies_keep_to_their_limits_and_forms() {
     );
     let in_use = story.org("DeletePolicy", json!({ "PolicyId": id })).unwrap_err();
     assert_eq!(in_use.code.as_str(), "PolicyInUseException");
-    for number in 0..3 {
+    for number in 0..8 {
         let id = story.policy(&format!("deny{number}"), SCP, DENY);
         story.attach(&id, &dev).unwrap();
     }
-    let sixth = story.policy("sixth", SCP, DENY);
-    let full = story.attach(&sixth, &dev).unwrap_err();
+    let eleventh = story.policy("eleventh", SCP, DENY);
+    let full = story.attach(&eleventh, &dev).unwrap_err();
     assert_eq!(full.members[0].1, "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED");
-    let absent = story.attach(&sixth, "ou-none-12345678").unwrap_err();
+    let absent = story.attach(&eleventh, "ou-none-12345678").unwrap_err();
     assert_eq!(
         absent.to_string(),
         "TargetNotFoundException: You specified a target that doesn't exist."
     );
     let changed = story
-        .org("UpdatePolicy", json!({ "PolicyId": sixth, "Name": "other" }))
+        .org("UpdatePolicy", json!({ "PolicyId": eleventh, "Name": "other" }))
         .unwrap();
     assert_eq!(changed["Policy"]["PolicySummary"]["Name"], "other");
     assert_eq!(changed["Policy"]["Content"], DENY);

@@ -69,7 +69,7 @@ fn a_virtual_device_is_proved_by_its_codes_and_then_opens_sessions_with_mfa() {
     let twice = json!({"VirtualMFADeviceName": "phone"});
     assert_eq!(
         story.refused("CreateVirtualMFADevice", twice),
-        "EntityAlreadyExists: MFADevice entity at the same path and name already exists."
+        "EntityAlreadyExists: MFA device already exists."
     );
 
     let enable = |first: &str, second: &str| json!({"UserName": "ann", "SerialNumber": serial, "AuthenticationCode1": first, "AuthenticationCode2": second});
@@ -148,7 +148,7 @@ fn a_virtual_device_is_proved_by_its_codes_and_then_opens_sessions_with_mfa() {
     story.ok("DeleteVirtualMFADevice", delete.clone());
     assert_eq!(
         story.refused("DeleteVirtualMFADevice", delete),
-        format!("NoSuchEntity: VirtualMFADevice with serial number {serial} doesn't exist.")
+        format!("NoSuchEntity: MFA Device with serial number {serial} does not exist.")
     );
 }
 

@@ -73,14 +73,15 @@ fn a_provider_of_openid_connect_is_named_by_its_address() {
             "ClientIDList": ["sts.amazonaws.com", "three"],
             "ThumbprintList": [thumbprint],
             "CreateDate": story.local.now.epoch_seconds(),
+            "Tags": [],
         })
     );
-    for _ in 0..2 {
-        story.ok(
-            "DeleteOpenIDConnectProvider",
-            json!({ "OpenIDConnectProviderArn": arn }),
-        );
-    }
+    let delete = json!({ "OpenIDConnectProviderArn": arn });
+    story.ok("DeleteOpenIDConnectProvider", delete.clone());
+    assert_eq!(
+        story.refused("DeleteOpenIDConnectProvider", delete),
+        format!("NoSuchEntity: OpenId connect Provider {arn} cannot be found.")
+    );
     assert_eq!(
         story.refused(
             "GetOpenIDConnectProvider",
@@ -114,6 +115,8 @@ fn a_provider_of_saml_keeps_its_metadata_and_tags_decide() {
     let got = story.ok("GetSAMLProvider", json!({ "SAMLProviderArn": arn }));
     assert_eq!(got["SAMLMetadataDocument"], "<two/>");
     assert_eq!(got["Tags"], json!([{"Key": "k", "Value": "v"}]));
+    assert_eq!(got["AssertionEncryptionMode"], "Allowed");
+    assert_eq!(got["PrivateKeyList"], json!([]));
     let by_tag = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:GetSAMLProvider","Resource":"*",
         "Condition":{"StringEquals":{"aws:ResourceTag/k":"v"}}}}"#;
     let ann = story.local.user("ann", by_tag);
@@ -186,7 +189,7 @@ fn a_server_certificate_is_kept_without_its_key() {
     );
     assert_eq!(
         story.ok("GetServerCertificate", json!({"ServerCertificateName": "www"}))["ServerCertificate"],
-        json!({"ServerCertificateMetadata": expect, "CertificateBody": CERTIFICATE})
+        json!({"ServerCertificateMetadata": expect, "CertificateBody": CERTIFICATE, "Tags": []})
     );
     story.ok("DeleteServerCertificate", json!({"ServerCertificateName": "www"}));
     assert_eq!(
@@ -236,6 +239,11 @@ fn what_a_user_uploads_is_shown_switched_and_in_the_way() {
         format!("NoSuchEntity: The Public Key with id {id} cannot be found.")
     );
 
+    let none = json!({"UserName": "ann", "CertificateBody": "none"});
+    assert_eq!(
+        story.refused("UploadSigningCertificate", none),
+        "MalformedCertificate: Certificate none is malformed."
+    );
     let upload = json!({"UserName": "ann", "CertificateBody": CERTIFICATE});
     let made = story.ok("UploadSigningCertificate", upload.clone());
     assert!(

@@ -55,7 +55,8 @@ impl PolicyKind {
             Self::Managed | Self::Boundary => (6_144, false, false),
             Self::RoleTrust => (2_048, false, false),
             Self::Session => (2_048, true, false),
-            Self::ServiceControl | Self::ResourceControl => (5_120, true, false),
+            Self::ServiceControl => (10_240, true, false),
+            Self::ResourceControl => (5_120, true, false),
             Self::KeyPolicy => (32_768, true, true),
             Self::Endpoint => (20_480, true, false),
         };

@@ -374,7 +374,7 @@ fn size_is_measured_as_each_kind_measures_it() {
         (PolicyKind::Boundary, 6_144, false),
         (PolicyKind::RoleTrust, 2_048, false),
         (PolicyKind::Session, 2_048, true),
-        (PolicyKind::ServiceControl, 5_120, true),
+        (PolicyKind::ServiceControl, 10_240, true),
         (PolicyKind::ResourceControl, 5_120, true),
         (PolicyKind::KeyPolicy, 32_768, true),
         (PolicyKind::Endpoint, 20_480, true),

@@ -82,7 +82,7 @@ impl Operation for CreateVirtualMFADevice {
         if scene.world.mfa_device(account, arn.as_str()).is_some() {
             return Err(refused(
                 ErrorCode::EntityAlreadyExists,
-                "MFADevice entity at the same path and name already exists.",
+                "MFA device already exists.",
             ));
         }
         let mut seed = [0_u8; 40];

@@ -14,7 +14,7 @@ use super::find;
 use crate::iam::check;
 use crate::iam::found::{account, existing_user, name_in, no_such};
 use crate::iam::paged::Paged;
-use crate::iam::user::{Meant, listed, meant};
+use crate::iam::user::{Meant, described, meant};
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop, seconds};
 
@@ -107,7 +107,7 @@ impl Operation for ListVirtualMFADevices {
                 json!({
                     "SerialNumber": device.serial.as_str(),
                     "EnableDate": seconds(enabled.map(|enabled| enabled.at)),
-                    "User": user.map(listed),
+                    "User": user.map(described),
                 })
             },
         )?;

@@ -195,7 +195,7 @@ impl Operation for GetOpenIDConnectProvider {
             "ClientIDList": provider.clients,
             "ThumbprintList": provider.thumbprints,
             "CreateDate": seconds(Some(provider.created)),
-            "Tags": some_tags(&provider.tags),
+            "Tags": tags::listed(&provider.tags),
         })))
     }
 }
@@ -209,9 +209,13 @@ impl Operation for DeleteOpenIDConnectProvider {
         Ok(vec![Oidc::check(scene, Self::NAME, &self.arn, base)?])
     }
 
-    /// "This operation does not fail … if you attempt to delete a provider that does not exist."
+    /// The reference says that this does not fail for a provider that does not exist; recorded answers say that it does.
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         let account = own(scene)?;
+        if !account.oidc_providers.contains_key(&self.arn) {
+            let text = format!("OpenId connect Provider {} cannot be found.", self.arn);
+            return Err(no_such(text));
+        }
         let account = Account {
             oidc_providers: account.oidc_providers.remove(&self.arn),
             ..account.clone()

@@ -189,7 +189,9 @@ impl Operation for GetSAMLProvider {
             "SAMLMetadataDocument": provider.metadata,
             "CreateDate": seconds(Some(provider.created)),
             "ValidUntil": seconds(Some(provider.valid_until)),
-            "Tags": some_tags(&provider.tags),
+            "Tags": tags::listed(&provider.tags),
+            "AssertionEncryptionMode": "Allowed",
+            "PrivateKeyList": [],
         })))
     }
 }

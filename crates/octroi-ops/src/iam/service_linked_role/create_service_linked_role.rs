@@ -120,11 +120,7 @@ impl Operation for CreateServiceLinkedRole {
             }],
         });
         let trust = Policy::parse("trust", &trust.to_string()).map_err(|_| Stop::Unknown(Vec::new()))?;
-        let partition = match self.role.partition() {
-            "aws-cn" => Partition::AwsCn,
-            "aws-us-gov" => Partition::AwsUsGov,
-            _ => Partition::Aws,
-        };
+        let partition = Partition::named(self.role.partition()).unwrap_or(Partition::Aws);
         let policy = service(&self.service_name).map(|service| {
             let resource = format!("policy/aws-service-role/{}", service.policy);
             Arn::new(partition, "iam", "", "aws", &resource)

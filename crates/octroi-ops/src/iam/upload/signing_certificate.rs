@@ -89,7 +89,10 @@ impl Operation for UploadSigningCertificate {
 
     fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
         let user = holder(scene, self.user_name.as_ref())?;
-        pem::expiry(scene, &self.certificate_body)?;
+        if !pem::is_certificate(&self.certificate_body) {
+            let text = format!("Certificate {} is malformed.", self.certificate_body);
+            return Err(refused(ErrorCode::MalformedCertificate, text));
+        }
         let certificates = &user.sign_in.signing_certificates;
         if certificates.len() >= CERTIFICATES_PER_USER {
             let text = format!("Cannot exceed quota for CertificatesPerUser: {CERTIFICATES_PER_USER}");
