@@ -50,6 +50,7 @@ pub(crate) mod settle;
 mod sign;
 mod state;
 mod tags;
+mod waiting;
 
 pub use alias::{CreateAlias, UpdateAlias};
 pub use cancel_key_deletion::CancelKeyDeletion;

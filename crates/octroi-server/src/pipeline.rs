@@ -21,11 +21,14 @@ use crate::caller::{self, Signed};
 use crate::decisions::Decision;
 use crate::hsm::{Made, Remembering};
 use crate::respond;
-use crate::state::Server;
+use crate::state::{self, Server};
 use crate::writer::Job;
 
-/// Uses of an access key, or of a key's material, that are nearer to each other than this are not noted again.
+/// Uses of an access key that are nearer to each other than this are not noted again.
 const USED_AGAIN_MILLIS: i64 = 60_000;
+
+/// The same use of a key's material is noted again only after this time.
+const KEY_USED_AGAIN_MILLIS: i64 = 1_000;
 
 /// A request as the listener read it.
 #[derive(Debug)]
@@ -58,7 +61,8 @@ pub(crate) async fn answer(server: &Arc<Server>, received: Received<'_>) -> Answ
         call,
     } = prepared;
     note_use(server, &call, service.name);
-    let finished = if entry.read_only {
+    // What asks for the last use of a key waits behind the uses that are to be noted.
+    let finished = if entry.read_only && entry.name != "GetKeyLastUsage" {
         match read(server, Arc::clone(&world), call, entry).await {
             // Time has changed a key that the read names: the change is the writer's to keep.
             Ok((call, performed)) if !performed.effects.is_empty() => {
@@ -219,17 +223,26 @@ fn stated(received: &Received<'_>) -> Vec<(SmolStr, Option<ContextValue>)> {
     stated
 }
 
-/// Notes the use of a key's material, once in a while: nobody waits for it.
-fn note_key_use(server: &Server, world: &World, call: &Call, performed: &Performed) {
+/// Notes the use of a key's material, if it is news: nobody waits for it.
+fn note_key_use(
+    server: &Server,
+    world: &World,
+    call: &Call,
+    performed: &Performed,
+    records: &[octroi_trail::Record],
+) {
     if call.request.operation().service() != "kms" {
         return;
     }
-    let mut used = octroi_ops::kms::last_use(call, performed);
+    let mut used = octroi_ops::kms::last_use(call, performed, records);
     used.retain(|effect| match effect {
         Effect::KeyUsed { key, last } => {
             let noted = world.key(key).value().copied().flatten();
             let noted = noted.and_then(|key| key.custody.last_use.as_ref());
-            noted.is_none_or(|noted| last.at.epoch_millis() - noted.at.epoch_millis() > USED_AGAIN_MILLIS)
+            noted.is_none_or(|noted| {
+                let since = last.at.epoch_millis() - noted.at.epoch_millis();
+                last.operation != noted.operation || since > KEY_USED_AGAIN_MILLIS
+            })
         }
         _ => false,
     });
@@ -252,10 +265,10 @@ async fn read(
             if !performed.effects.is_empty() {
                 return performed;
             }
-            note_key_use(server, world, call, &performed);
             let records = server.records(world, call, &performed);
+            note_key_use(server, world, call, &performed, &records);
             if !records.is_empty() {
-                server.writer.send(Job::Records(records));
+                server.writer.send(Job::Records(state::stored(call, &records)));
             }
             performed
         };

@@ -7,6 +7,7 @@ use arc_swap::ArcSwap;
 use octroi_ops::kms::hsm::Hsm;
 use octroi_ops::{Call, Performed, Refused};
 use octroi_store::{Record, Store};
+use octroi_trail::Record as TrailRecord;
 use octroi_world::{AccessKey, World};
 
 use crate::bootstrap;
@@ -86,17 +87,20 @@ impl Server {
     }
 
     /// Returns the CloudTrail records of a call.
-    pub(crate) fn records(&self, world: &World, call: &Call, performed: &Performed) -> Vec<Record> {
+    pub(crate) fn records(&self, world: &World, call: &Call, performed: &Performed) -> Vec<TrailRecord> {
         octroi_ops::records(world, call, performed, &mut self.outside(&self.hsm))
-            .into_iter()
-            .filter_map(|record| {
-                Some(Record {
-                    account: record.recipient_account_id.or_else(|| call.caller.account())?,
-                    region: record.aws_region.clone()?,
-                    time: record.event_time?,
-                    json: record.to_json().into_bytes(),
-                })
-            })
-            .collect()
     }
+}
+
+/// Returns the records of a call as the store keeps them.
+pub(crate) fn stored(call: &Call, records: &[TrailRecord]) -> Vec<Record> {
+    let stored = |record: &TrailRecord| {
+        Some(Record {
+            account: record.recipient_account_id.or_else(|| call.caller.account())?,
+            region: record.aws_region.clone()?,
+            time: record.event_time?,
+            json: record.to_json().into_bytes(),
+        })
+    };
+    records.iter().filter_map(stored).collect()
 }

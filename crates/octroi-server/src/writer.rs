@@ -15,7 +15,7 @@ use octroi_world::{AccessKey, Effect, LastUsed, World};
 use tokio::sync::oneshot;
 
 use crate::hsm::{Made, Remembering};
-use crate::state::Server;
+use crate::state::{self, Server};
 
 /// The most calls of one batch.
 const MOST: usize = 512;
@@ -190,7 +190,10 @@ impl<'a> Round<'a> {
             }
         }
         self.effects.extend(performed.effects.iter().cloned());
-        self.records.extend(records);
+        self.records.extend(state::stored(&call, &records));
+        for used in octroi_ops::kms::last_use(&call, &performed, &records) {
+            self.apply(used);
+        }
         self.waiting.push((reply, call, performed));
     }
 

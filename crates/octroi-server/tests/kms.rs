@@ -16,6 +16,9 @@ mod everyday;
 #[path = "kms/grants.rs"]
 mod grants;
 #[cfg(test)]
+#[path = "kms/importing.rs"]
+mod importing;
+#[cfg(test)]
 #[path = "kms/lifecycle.rs"]
 mod lifecycle;
 #[cfg(test)]

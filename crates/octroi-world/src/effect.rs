@@ -319,7 +319,7 @@ impl World {
                 key.state = Known::Is(*state);
                 key.deletion_date = *deletion_date;
             }
-            Effect::KeyUsed { last, .. } => key.custody.last_use = Some(last.clone()),
+            Effect::KeyUsed { last, .. } => key.custody.last_use = Some(Box::new(last.clone())),
             Effect::KeyPolicyPut { policy, .. } => key.policy = Known::Is(Arc::clone(policy)),
             Effect::KeyTagged { tag, value, .. } => match &mut key.tags {
                 Known::Is(tags) => tags.insert_mut(tag.clone(), value.clone()),

@@ -72,7 +72,7 @@ pub struct Custody {
     /// Since when the automatic rotation is on.
     pub rotation_since: Option<Time>,
     /// The last use of its material.
-    pub last_use: Option<KeyUse>,
+    pub last_use: Option<Box<KeyUse>>,
 }
 
 /// When an alias was made and last moved.
@@ -93,6 +93,9 @@ pub struct KeyUse {
     pub at: Time,
     /// The id of the request.
     pub request_id: SmolStr,
+    /// The id of the event by which CloudTrail told the key's account.
+    #[serde(default)]
+    pub event_id: Option<SmolStr>,
 }
 
 /// One key material of a key.

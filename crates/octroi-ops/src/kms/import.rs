@@ -8,14 +8,14 @@
 
 use octroi_names::{Known, Secret, SmolStr, Time};
 use octroi_policy::Context;
-use octroi_world::{Key, KeyState};
+use octroi_world::{Effect, Key, KeyMaterial, KeyState};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::bytes::{self, Bytes};
 use super::hsm::{HsmError, Spec, WrappingAlgorithm};
 use super::on_key::KeyInput;
-use super::{Use, material};
+use super::{Use, material, waiting};
 use crate::call::Failure;
 use crate::context::set_default;
 use crate::error::ErrorCode;
@@ -188,6 +188,7 @@ impl KeyInput for ImportKeyMaterial {
         external(key)?;
         let now = now(scene)?;
         let valid_to = self.valid_to(now)?;
+        let new = self.is_new(key)?;
         let hsm = material::hsm(&*ids)?;
         let token = hsm.open_token(TOKEN, self.import_token.expose()).ok();
         let Some(given) = token
@@ -215,33 +216,49 @@ impl KeyInput for ImportKeyMaterial {
         let mut fresh = material::of_secret(hsm, &key.arn, secret, now)?;
         fresh.valid_to = valid_to;
         fresh.description = self.key_material_description.clone().unwrap_or_default();
-        let next = self.with(key, fresh)?;
-        let id = next.1;
-        let symmetric = matches!(material::spec(key), Ok(Spec::SymmetricDefault));
+        let id = fresh.id.clone();
+        let effects = self.with(scene, key, fresh, new)?;
+        let symmetric = is_symmetric(key);
         let mut output = json!({ "KeyId": key.arn.as_str() });
         super::add_material(&mut output, "KeyMaterialId", symmetric.then_some(&id));
-        Ok(Done::output(output).with([next.0.into()]))
+        Ok(Done::output(output).with(effects))
     }
 }
 
 impl ImportKeyMaterial {
+    /// Returns whether the caller means material that the key has not seen.
+    fn is_new(&self, key: &Key) -> Result<bool, Stop> {
+        let new = match self.import_type.as_deref() {
+            Some(word) => word == "NEW_KEY_MATERIAL",
+            None => key.custody.materials.is_empty(),
+        };
+        if new && self.key_material_id.is_some() {
+            let text = "KeyMaterialId cannot be specified when ImportType is NEW_KEY_MATERIAL.";
+            return fails(ErrorCode::Validation, text);
+        }
+        if new && !waiting::takes_new(key) {
+            let text = format!("{} is not a multi-region primary key.", key.arn);
+            return fails(ErrorCode::UnsupportedOperationException, text);
+        }
+        Ok(new)
+    }
+
     /// Puts material into a key: in the place of itself, as the first, or behind the others.
-    fn with(&self, key: &Key, fresh: octroi_world::KeyMaterial) -> Result<(Key, SmolStr), Stop> {
+    fn with(&self, scene: &Scene<'_>, key: &Key, fresh: KeyMaterial, new: bool) -> Result<Vec<Effect>, Stop> {
         let incorrect = || fails(ErrorCode::IncorrectKeyMaterialException, "");
         let id = fresh.id.clone();
         if self.key_material_id.as_ref().is_some_and(|wanted| *wanted != id) {
             return incorrect();
         }
         let mut next = key.clone();
-        let new = self.import_type.as_deref() == Some("NEW_KEY_MATERIAL");
-        let at = next
-            .custody
-            .materials
-            .iter()
-            .position(|material| material.id == id);
-        match at {
-            Some(at) => {
-                let Some(same) = next.custody.materials.get_mut(at) else {
+        let mut effects = Vec::new();
+        let known = key.custody.material(&id).is_some();
+        match known {
+            // Asymmetric and HMAC keys have one material, whatever it is called.
+            true if new && is_symmetric(key) => return incorrect(),
+            true => {
+                let mut own = next.custody.materials.iter_mut();
+                let Some(same) = own.find(|material| material.id == id) else {
                     return incorrect();
                 };
                 same.secret = fresh.secret;
@@ -250,8 +267,9 @@ impl ImportKeyMaterial {
                     same.description = fresh.description;
                 }
             }
-            None if next.custody.materials.is_empty() => next.custody.materials.push(fresh),
-            None if new && matches!(material::spec(key), Ok(Spec::SymmetricDefault)) => {
+            false if !new => return incorrect(),
+            false if next.custody.materials.is_empty() => next.custody.materials.push(fresh),
+            false if is_symmetric(key) => {
                 let materials = &mut next.custody.materials;
                 if let Some(waiting) = materials.iter().find(|material| material.pending) {
                     let text = format!(
@@ -261,22 +279,30 @@ impl ImportKeyMaterial {
                     );
                     return fails(ErrorCode::KmsInvalidState, text);
                 }
-                materials.push(octroi_world::KeyMaterial {
+                let fresh = KeyMaterial {
                     pending: true,
                     ..fresh
-                });
+                };
+                effects = waiting::announced(scene.world, key, &fresh);
+                materials.push(fresh);
             }
-            None => return incorrect(),
+            false => return incorrect(),
         }
         next.valid_to = next.custody.current().and_then(|material| material.valid_to);
         let whole = next
             .custody
             .materials
             .iter()
-            .all(|material| material.secret.is_some());
+            .all(|material| material.pending || material.secret.is_some());
         if whole && next.state.value() == Some(&KeyState::PendingImport) {
             next.state = Known::Is(KeyState::Enabled);
         }
-        Ok((next, id))
+        effects.push(next.into());
+        Ok(effects)
     }
+}
+
+/// Returns whether a key may have several materials, each with an id that is told.
+pub(super) fn is_symmetric(key: &Key) -> bool {
+    matches!(material::spec(key), Ok(Spec::SymmetricDefault))
 }

@@ -5,7 +5,8 @@
 //! material count, and tracking began with the key. A use is told apart from the call itself, because it
 //! need not be durable before the call is answered.
 
-use octroi_names::SmolStr;
+use octroi_names::{Arn, SmolStr};
+use octroi_trail::Record;
 use octroi_world::{Effect, Key, KeyUse};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -33,10 +34,11 @@ const TRACKED: &[&str] = &[
     "VerifyMac",
 ];
 
-/// Returns what a call changes of the last use of its keys: nothing, unless it used their material.
+/// Returns what a call changes of the last use of its keys: nothing, unless it used their material. The
+/// records of the call say by which event each key's owner knows of it.
 ///
 /// A server may apply this later than the call's own effects, and several uses of a key as one.
-pub fn last_use(call: &Call, performed: &Performed) -> Vec<Effect> {
+pub fn last_use(call: &Call, performed: &Performed, records: &[Record]) -> Vec<Effect> {
     let operation = call.request.operation();
     let (Ok(_), Some(at)) = (&performed.result, call.time) else {
         return Vec::new();
@@ -44,14 +46,18 @@ pub fn last_use(call: &Call, performed: &Performed) -> Vec<Effect> {
     if operation.service() != "kms" || !TRACKED.contains(&operation.name()) {
         return Vec::new();
     }
-    let last = KeyUse {
-        operation: operation.name().into(),
-        at,
-        request_id: call.request_id.clone(),
-    };
-    let used = |key| Effect::KeyUsed {
-        key,
-        last: last.clone(),
+    let used = |key: Arn| {
+        let owner = key.account();
+        let told = records.iter().find(|record| record.recipient_account_id == owner);
+        Effect::KeyUsed {
+            last: KeyUse {
+                operation: operation.name().into(),
+                at,
+                request_id: call.request_id.clone(),
+                event_id: told.and_then(|record| record.event_id.clone()),
+            },
+            key,
+        }
     };
     operation.key_resources().into_iter().map(used).collect()
 }
@@ -68,14 +74,17 @@ impl KeyInput for GetKeyLastUsage {
     fn perform(&self, _scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         let mut out = Map::new();
         out.insert("KeyId".into(), json!(key.arn.as_str()));
+        let mut shown = Map::new();
         if let Some(last) = &key.custody.last_use {
-            let last = json!({
-                "Operation": last.operation.as_str(),
-                "Timestamp": seconds(Some(last.at)),
-                "KmsRequestId": last.request_id.as_str(),
-            });
-            out.insert("KeyLastUsage".into(), last);
+            shown.insert("Operation".into(), json!(last.operation.as_str()));
+            shown.insert("Timestamp".into(), seconds(Some(last.at)));
+            shown.insert("KmsRequestId".into(), json!(last.request_id.as_str()));
+            if let Some(event) = &last.event_id {
+                shown.insert("CloudTrailEventId".into(), json!(event.as_str()));
+            }
         }
+        // Of a key that was never used it is empty, not absent.
+        out.insert("KeyLastUsage".into(), Value::Object(shown));
         out.insert("TrackingStartDate".into(), seconds(key.custody.created));
         out.insert("KeyCreationDate".into(), seconds(key.custody.created));
         Ok(Done::output(Value::Object(out)))

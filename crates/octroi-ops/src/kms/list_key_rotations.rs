@@ -4,14 +4,14 @@
 //! with `ALL_KEY_MATERIAL` the first material and imported ones that wait too, oldest first.
 
 use octroi_names::SmolStr;
-use octroi_world::{Key, KeyMaterial};
+use octroi_world::{Key, KeyMaterial, World};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::Use;
 use super::on_key::KeyInput;
 use super::paging::Page;
 use super::rotation::rotates;
+use super::{Use, waiting};
 use crate::ids::Ids;
 use crate::operation::{Done, Scene, Stop, seconds};
 
@@ -24,11 +24,12 @@ pub struct ListKeyRotations {
     marker: Option<SmolStr>,
 }
 
-fn entry(key: &Key, index: usize, material: &KeyMaterial) -> Value {
+fn entry(world: &World, key: &Key, index: usize, material: &KeyMaterial) -> Value {
     let mut out = Map::new();
     let state = match (index == key.custody.current, material.pending) {
         (true, _) => "CURRENT",
-        (false, true) => "PENDING_ROTATION",
+        (false, true) if waiting::is_everywhere(world, key, &material.id) => "PENDING_ROTATION",
+        (false, true) => "PENDING_MULTI_REGION_IMPORT_AND_ROTATION",
         (false, false) => "NON_CURRENT",
     };
     out.insert("KeyId".into(), json!(key.arn.as_str()));
@@ -69,14 +70,17 @@ impl KeyInput for ListKeyRotations {
     const READ_ONLY: bool = true;
     const USE: Use = Use::Manage;
 
-    fn perform(&self, _scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
+    fn perform(&self, scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         rotates(key)?;
         let page = Page::new(self.limit, self.marker.as_deref(), 100)?;
         let all = self.include_key_material.as_deref() == Some("ALL_KEY_MATERIAL");
         let materials = key.custody.materials.iter().enumerate();
         let entries = materials
             .filter(|(_, material)| all || material.rotated.is_some())
-            .map(|(index, material)| (format!("{index:06}").into(), entry(key, index, material)));
+            .map(|(index, material)| {
+                let shown = entry(scene.world, key, index, material);
+                (format!("{index:06}").into(), shown)
+            });
         Ok(Done::output(page.of("Rotations", entries.collect())))
     }
 }

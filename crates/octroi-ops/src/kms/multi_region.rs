@@ -30,8 +30,7 @@ fn unsupported<T>(text: String) -> Result<T, Stop> {
 fn primary(key: &Key) -> Result<(), Stop> {
     match key.custody.primary.as_deref() {
         Some(region) if region == key.arn.region() => Ok(()),
-        Some(_) => unsupported(format!("{} is not a multi-Region primary key.", key.arn)),
-        None => unsupported(format!("{} is not a multi-Region key.", key.arn)),
+        Some(_) | None => unsupported(format!("{} is not a multi-region primary key.", key.arn)),
     }
 }
 
@@ -161,8 +160,13 @@ impl KeyInput for ReplicateKey {
             .iter()
             .map(|tag| json!({ "TagKey": tag.tag_key.as_str(), "TagValue": tag.tag_value.as_str() }))
             .collect();
+        let mut metadata = key_metadata::of(&shown);
+        if let Some(metadata) = metadata.as_object_mut() {
+            // What is being made does not tell of its material yet.
+            metadata.remove("CurrentKeyMaterialId");
+        }
         let mut output = json!({
-            "ReplicaKeyMetadata": key_metadata::of(&shown),
+            "ReplicaKeyMetadata": metadata,
             "ReplicaPolicy": policy.text(),
         });
         if let (false, Some(output)) = (shown_tags.is_empty(), output.as_object_mut()) {

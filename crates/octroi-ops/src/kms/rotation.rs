@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::hsm::Spec;
 use super::on_key::KeyInput;
-use super::{Use, material, settle};
+use super::{Use, material, settle, waiting};
 use crate::Response;
 use crate::call::Failure;
 use crate::context::set_default;
@@ -60,7 +60,7 @@ fn rotates_by_date(key: &Key) -> Result<(), Stop> {
 fn primary(key: &Key) -> Result<(), Stop> {
     match key.custody.primary.as_deref() {
         Some(region) if region != key.arn.region() => Err(unsupported(format!(
-            "{} is a multi-Region replica key: this operation is valid only for its primary key.",
+            "{} is not a multi-region primary key.",
             key.arn
         ))),
         _ => Ok(()),
@@ -204,16 +204,20 @@ impl KeyInput for RotateKeyOnDemand {
         }
         let now = scene.call.time.ok_or(Stop::Unknown(Vec::new()))?;
         let effects = if key.origin.value().is_some_and(|origin| origin == "EXTERNAL") {
-            let waits = |material: &KeyMaterial| material.pending && material.secret.is_some();
-            if !key.custody.materials.iter().any(waits) {
+            let Some(ready) = waiting::ready(scene.world, key) else {
                 let text = format!(
                     "No available key material pending rotation for the key: {}.",
                     key.arn
                 );
                 return Err(Failure::new(ErrorCode::KmsInvalidState, text).into());
-            }
+            };
             let done = put(scene, key, |key| {
-                if let Some(at) = key.custody.materials.iter().position(waits) {
+                if let Some(at) = key
+                    .custody
+                    .materials
+                    .iter()
+                    .position(|material| material.id == ready.id)
+                {
                     key.custody.current = at;
                     if let Some(material) = key.custody.materials.get_mut(at) {
                         material.pending = false;

@@ -8,10 +8,10 @@
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html>.
 
 use octroi_names::{Arn, Known, Time};
-use octroi_world::{Effect, EntityId, Key, KeyState, Rotation, RotationType, World};
+use octroi_world::{Effect, EntityId, Key, KeyMaterial, KeyState, Rotation, RotationType, World};
 
 use super::hsm::Spec;
-use super::{aws_managed, key_metadata, material};
+use super::{aws_managed, key_metadata, material, waiting};
 use crate::call::Call;
 use crate::ids::Ids;
 
@@ -90,8 +90,9 @@ fn of_key(world: &World, key: &Key, now: Time, ids: &dyn Ids) -> Vec<Effect> {
     if is_gone(key, Some(now)) {
         return removed(world, key);
     }
-    if let Some(effect) = expired(key, now) {
-        return vec![effect];
+    let expired = expired(world, key, now);
+    if !expired.is_empty() {
+        return expired;
     }
     match next_rotation(key) {
         Some(date) if date <= now && key.state.value() == Some(&KeyState::Enabled) => {
@@ -121,21 +122,21 @@ fn removed(world: &World, key: &Key) -> Vec<Effect> {
     effects
 }
 
-fn expired(key: &Key, now: Time) -> Option<Effect> {
-    let over = |valid_to: Option<Time>, there: bool| there && valid_to.is_some_and(|date| date <= now);
-    let mut next = key.clone();
-    let mut any = false;
-    for material in &mut next.custody.materials {
-        if over(material.valid_to, material.secret.is_some()) {
-            material.secret = None;
-            any = true;
-        }
+fn expired(world: &World, key: &Key, now: Time) -> Vec<Effect> {
+    let over = |material: &KeyMaterial| {
+        material.secret.is_some() && material.valid_to.is_some_and(|date| date <= now)
+    };
+    if let Some(waiting) = key.custody.materials.iter().find(|own| own.pending && over(own)) {
+        return waiting::forgotten(world, key, &waiting.id);
     }
-    if !any {
-        return None;
+    let mut next = key.clone();
+    let gone = next.custody.materials.iter_mut().filter(|own| over(own));
+    let gone = gone.map(|material| material.secret = None).count();
+    if gone == 0 {
+        return Vec::new();
     }
     without_material(&mut next);
-    Some(next.into())
+    vec![next.into()]
 }
 
 /// A key that has lost a material waits for its import.

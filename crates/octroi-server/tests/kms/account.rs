@@ -37,6 +37,8 @@ pub(crate) struct Account {
     pub(crate) caller: Principal,
     pub(crate) region: Region,
     pub(crate) now: Time,
+    /// What CloudTrail has of the calls that succeeded.
+    pub(crate) trail: Vec<octroi_trail::Record>,
 }
 
 /// Why a call failed: code and sentence.
@@ -59,6 +61,7 @@ impl Account {
             caller: root(ID),
             region: "us-east-1".parse().unwrap(),
             now,
+            trail: Vec::new(),
         }
     }
 
@@ -148,7 +151,9 @@ impl Account {
             }
             Err(other) => panic!("{name}: {other:?}"),
         };
-        let used = octroi_ops::kms::last_use(&call, &performed);
+        let records = octroi_ops::records(&self.world, &call, &performed, &mut self.ids);
+        let used = octroi_ops::kms::last_use(&call, &performed, &records);
+        self.trail.extend(records);
         for effect in performed.effects.iter().chain(&used) {
             self.world = self.world.apply(effect).unwrap();
         }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::account::Account;
+use crate::importing::wrapped;
 
 #[test]
 fn a_disabled_key_does_nothing_until_it_is_enabled() {
@@ -101,15 +102,7 @@ fn imported_material_expires_and_comes_back_by_itself_alone() {
         account.fails("Encrypt", json!({ "KeyId": key, "Plaintext": "YQ==" })),
         pending
     );
-    // Whoever has the public key wraps: here a second key with the same public half does, by OAEP.
-    let wrap = |account: &mut Account, material: &[u8]| {
-        let given = account.ok(
-            "GetParametersForImport",
-            json!({ "KeyId": key, "WrappingAlgorithm": "RSAES_OAEP_SHA_256", "WrappingKeySpec": "RSA_2048" }),
-        );
-        let wrapped = oaep::wrapped(given["PublicKey"].as_str().unwrap(), material);
-        json!({ "KeyId": key, "ImportToken": given["ImportToken"], "EncryptedKeyMaterial": wrapped })
-    };
+    let wrap = |account: &mut Account, material: &[u8]| wrapped(account, &key, material);
     let import = wrap(&mut account, &[7; 32]);
     let (_, text) = account.fails("ImportKeyMaterial", import.clone());
     assert_eq!(
@@ -156,25 +149,16 @@ fn the_last_use_is_kept() {
     let mut account = Account::new();
     let key = account.key(json!({}));
     let unused = account.ok("GetKeyLastUsage", json!({ "KeyId": key }));
-    assert!(unused.get("KeyLastUsage").is_none());
+    assert_eq!(unused["KeyLastUsage"], json!({}));
     account.sealed(&key);
-    let used = account.ok("GetKeyLastUsage", json!({ "KeyId": key }));
-    assert_eq!(used["KeyLastUsage"]["Operation"], "Encrypt");
-}
-
-/// RSA-OAEP with the public half alone, as a client wraps its material.
-mod oaep {
-    use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey};
-    use base64::Engine;
-    use base64::engine::general_purpose::STANDARD;
-
-    pub(super) fn wrapped(public_key: &str, material: &[u8]) -> String {
-        let der = STANDARD.decode(public_key).unwrap();
-        let key = OaepPublicEncryptingKey::new(PublicEncryptingKey::from_der(&der).unwrap()).unwrap();
-        let mut out = vec![0; key.ciphertext_size()];
-        let written = key
-            .encrypt(&OAEP_SHA256_MGF1SHA256, material, &mut out, None)
-            .unwrap();
-        STANDARD.encode(&*written)
-    }
+    let used = account.ok("GetKeyLastUsage", json!({ "KeyId": key }))["KeyLastUsage"].clone();
+    assert_eq!(used["Operation"], "Encrypt");
+    let told = |name: &str| {
+        let mut of = account
+            .trail
+            .iter()
+            .filter(|record| record.event_name.as_deref() == Some(name));
+        of.next_back().and_then(|record| record.event_id.clone())
+    };
+    assert_eq!(used["CloudTrailEventId"], json!(told("Encrypt").unwrap()));
 }
