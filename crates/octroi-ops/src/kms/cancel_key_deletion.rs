@@ -5,7 +5,7 @@
 
 use octroi_names::{Arn, Datum, Gap};
 use octroi_policy::Context;
-use octroi_world::{Effect, Key, KeyState};
+use octroi_world::{Effect, KeyState};
 use serde_json::{Value, json};
 
 use super::Use;
@@ -36,12 +36,12 @@ impl Operation for CancelKeyDeletion {
             return Err(Gap::new(Datum::Key(self.key.as_str().into())).into());
         };
         let imported = key.origin.value().is_some_and(|origin| origin == "EXTERNAL");
-        let material = |key: &Key| {
-            key.custody
-                .current()
-                .is_some_and(|material| material.secret.is_some())
-        };
-        let state = match scene.served() && imported && !material(key) {
+        let materials = &key.custody.materials;
+        let lacks = materials.is_empty()
+            || materials
+                .iter()
+                .any(|material| !material.pending && material.secret.is_none());
+        let state = match scene.served() && imported && lacks {
             true => KeyState::PendingImport,
             false => KeyState::Disabled,
         };

@@ -7,6 +7,8 @@
 
 mod fitting;
 
+pub(super) use fitting::not_a_principal;
+
 use octroi_names::{Arn, Known, Principal, SmolStr, Tri};
 use octroi_policy::{AllowPath, Context};
 use octroi_world::{Constraint, Effect, Grant, GrantOperation, GranteePrincipal};

@@ -122,7 +122,7 @@ impl Operation for DescribeCustomKeyStores {
         {
             return Err(not_found(store));
         }
-        let page = Page::new(self.limit, self.marker.as_deref(), 100)?;
+        let page = Page::new(self.limit, self.marker.as_deref(), (100, 1_000))?;
         Ok(Done::output(page.of("CustomKeyStores", Vec::new())))
     }
 }

@@ -64,7 +64,7 @@ impl Operation for ListAliases {
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let page = Page::new(self.limit, self.marker.as_deref(), 50)?;
+        let page = Page::new(self.limit, self.marker.as_deref(), (50, 100))?;
         if let Some(arn) = &self.key {
             let key = scene.key(arn)?;
             let aliases = key.and_then(|key| key.aliases.value()).into_iter().flatten();

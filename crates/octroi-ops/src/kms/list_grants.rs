@@ -92,7 +92,7 @@ impl Operation for ListGrants {
         {
             return Err(super::grant_not_found(id).into());
         }
-        let page = Page::new(self.extras.limit, self.extras.marker.as_deref(), 50)?;
+        let page = Page::new(self.extras.limit, self.extras.marker.as_deref(), (50, 100))?;
         let start = match page.after().parse::<GrantId>() {
             Ok(after) => Bound::Excluded(after),
             Err(_) => Bound::Unbounded,

@@ -72,7 +72,7 @@ impl KeyInput for ListKeyRotations {
 
     fn perform(&self, scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         rotates(key)?;
-        let page = Page::new(self.limit, self.marker.as_deref(), 100)?;
+        let page = Page::new(self.limit, self.marker.as_deref(), (100, 1_000))?;
         let all = self.include_key_material.as_deref() == Some("ALL_KEY_MATERIAL");
         let materials = key.custody.materials.iter().enumerate();
         let entries = materials

@@ -43,7 +43,7 @@ impl Operation for ListKeys {
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let page = Page::new(self.limit, self.marker.as_deref(), 100)?;
+        let page = Page::new(self.limit, self.marker.as_deref(), (100, 1_000))?;
         let account = scene.call.caller.account().ok_or(Stop::Unknown(Vec::new()))?;
         let keys = scene
             .world
@@ -74,7 +74,7 @@ impl KeyInput for ListKeyPolicies {
     const USE: Use = Use::Manage;
 
     fn perform(&self, _scene: &Scene<'_>, _key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let page = Page::new(self.limit, self.marker.as_deref(), 100)?;
+        let page = Page::new(self.limit, self.marker.as_deref(), (100, 1_000))?;
         Ok(Done::output(
             page.of("PolicyNames", vec![("default".into(), json!("default"))]),
         ))

@@ -8,6 +8,7 @@ use octroi_policy::Context;
 use octroi_world::{GranteePrincipal, Map};
 use serde::Deserialize;
 
+use super::create_grant::not_a_principal;
 use super::list_grants::entry;
 use super::list_keys;
 use super::paging::Page;
@@ -33,8 +34,11 @@ impl Operation for ListRetirableGrants {
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let page = Page::new(self.limit, self.marker.as_deref(), 50)?;
+        let page = Page::new(self.limit, self.marker.as_deref(), (50, 100))?;
         let wanted = GranteePrincipal::new(&self.retiring_principal);
+        if matches!(wanted, GranteePrincipal::Other(_)) {
+            return Err(not_a_principal().into());
+        }
         let own = scene.call.caller.account();
         let mut entries = Vec::new();
         let here = scene
@@ -45,7 +49,7 @@ impl Operation for ListRetirableGrants {
             for grant in key.grants.value().into_iter().flat_map(Map::values) {
                 let ours = match &wanted {
                     GranteePrincipal::Principal(principal) => principal.account() == own,
-                    GranteePrincipal::Other(_) => key.account() == own,
+                    GranteePrincipal::Other(_) => false,
                 };
                 if ours && grant.retiring.as_ref() == Some(&wanted) {
                     entries.push((SmolStr::from(grant.id.as_str()), entry(&key.arn, grant)));

@@ -19,12 +19,17 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Reads limit and marker.
+    /// Reads limit and marker. `sizes` is how many entries a page has where no limit is given, and at the most:
+    /// a larger limit gives pages of that size.
     ///
     /// # Errors
     ///
     /// If the marker is none of ours.
-    pub(super) fn new(limit: Option<u32>, marker: Option<&str>, default: usize) -> Result<Self, Stop> {
+    pub(super) fn new(
+        limit: Option<u32>,
+        marker: Option<&str>,
+        (default, most): (usize, usize),
+    ) -> Result<Self, Stop> {
         let after = match marker {
             None => SmolStr::default(),
             Some(marker) => bytes::decoded(marker)
@@ -37,7 +42,7 @@ impl Page {
         };
         let limit = limit
             .and_then(|limit| usize::try_from(limit).ok())
-            .unwrap_or(default);
+            .map_or(default, |limit| limit.min(most));
         Ok(Self { after, limit })
     }
 

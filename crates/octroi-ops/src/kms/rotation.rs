@@ -28,6 +28,9 @@ const DEFAULT_DAYS: u16 = 365;
 /// (<https://docs.aws.amazon.com/kms/latest/developerguide/rotating-keys-on-demand.html>).
 const ON_DEMAND: usize = 25;
 
+/// So near to an automatic rotation none is begun on demand: 20 minutes.
+const NEAR_MILLIS: i64 = 20 * 60_000;
+
 fn unsupported(text: String) -> Stop {
     Failure::new(ErrorCode::UnsupportedOperationException, text).into()
 }
@@ -203,6 +206,10 @@ impl KeyInput for RotateKeyOnDemand {
             return Err(Failure::new(ErrorCode::LimitExceeded, text).into());
         }
         let now = scene.call.time.ok_or(Stop::Unknown(Vec::new()))?;
+        if settle::next_rotation(key).is_some_and(|date| date <= now.plus_millis(NEAR_MILLIS)) {
+            let text = format!("An automatic rotation of {} is about to begin.", key.arn);
+            return Err(Failure::new(ErrorCode::ConflictException, text).into());
+        }
         let effects = if key.origin.value().is_some_and(|origin| origin == "EXTERNAL") {
             let Some(ready) = waiting::ready(scene.world, key) else {
                 let text = format!(

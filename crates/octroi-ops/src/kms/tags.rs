@@ -69,8 +69,8 @@ pub(super) fn with(mut tags: Map<SmolStr, SmolStr>, set: &[Tag]) -> Result<Map<S
         return invalid("Too many tags");
     }
     for tag in set {
-        if tag.tag_key.to_ascii_lowercase().starts_with("aws:") {
-            return invalid("Tags beginning with aws: are reserved");
+        if is_reserved(&tag.tag_key) {
+            return Err(reserved().into());
         }
         tags.insert_mut(tag.tag_key.clone(), tag.tag_value.clone());
     }
@@ -78,6 +78,14 @@ pub(super) fn with(mut tags: Map<SmolStr, SmolStr>, set: &[Tag]) -> Result<Map<S
         return invalid("Too many tags");
     }
     Ok(tags)
+}
+
+fn is_reserved(name: &SmolStr) -> bool {
+    name.to_ascii_lowercase().starts_with("aws:")
+}
+
+fn reserved() -> Failure {
+    Failure::new(ErrorCode::TagException, "Tags beginning with aws: are reserved")
 }
 
 /// Refuses what only a customer managed key allows.
@@ -156,6 +164,9 @@ impl KeyInput for UntagResource {
     fn perform(&self, _scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         customer_managed(key, Self::NAME)?;
         let mut tags = of(key)?.clone();
+        if self.tag_keys.iter().any(is_reserved) {
+            return Err(reserved().into());
+        }
         for name in &self.tag_keys {
             tags.remove_mut(name);
         }
@@ -177,7 +188,7 @@ impl KeyInput for ListResourceTags {
     const USE: Use = Use::Manage;
 
     fn perform(&self, _scene: &Scene<'_>, key: &Key, _ids: &mut dyn Ids) -> Result<Done, Stop> {
-        let page = Page::new(self.limit, self.marker.as_deref(), 50)?;
+        let page = Page::new(self.limit, self.marker.as_deref(), (50, 50))?;
         let tags = of(key)?.iter().map(|(name, value)| {
             let entry = json!({ "TagKey": name.as_str(), "TagValue": value.as_str() });
             (name.clone(), entry)

@@ -206,6 +206,31 @@ fn lists_come_in_pages_that_hold_everything_once() {
         }
     }
     assert_eq!(seen, keys);
+    // A list has its own largest page, whatever more is asked for.
+    let tags: Vec<_> = (0..50)
+        .map(|n| json!({ "TagKey": format!("t{n}"), "TagValue": "" }))
+        .collect();
+    account.ok("TagResource", json!({ "KeyId": keys[0], "Tags": tags }));
+    let all = account.ok("ListResourceTags", json!({ "KeyId": keys[0], "Limit": 1000 }));
+    assert_eq!(
+        (all["Tags"].as_array().unwrap().len(), &all["Truncated"]),
+        (50, &json!(false))
+    );
+    for n in 0..101 {
+        let root = "arn:aws:iam::111122223333:root";
+        let name = format!("g{n}");
+        account.ok(
+            "CreateGrant",
+            json!({ "KeyId": keys[0], "GranteePrincipal": root, "Operations": ["Decrypt"], "Name": name }),
+        );
+    }
+    let page = account.ok("ListGrants", json!({ "KeyId": keys[0], "Limit": 1000 }));
+    assert_eq!(page["Grants"].as_array().unwrap().len(), 100);
+    let rest = json!({ "KeyId": keys[0], "Marker": page["NextMarker"] });
+    assert_eq!(
+        account.ok("ListGrants", rest)["Grants"].as_array().unwrap().len(),
+        1
+    );
     assert_eq!(
         account.fails("ListKeys", json!({ "Marker": "%%" })).0,
         "InvalidMarkerException"
@@ -226,7 +251,10 @@ fn tags_are_set_and_taken_away() {
     let tags = account.ok("ListResourceTags", json!({ "KeyId": key }));
     assert_eq!(tags["Tags"], json!([tag("b", "3")]));
     let reserved = json!({ "KeyId": key, "Tags": [tag("aws:x", "1")] });
-    assert_eq!(account.fails("TagResource", reserved).0, "TagException");
+    let refused = account.fails("TagResource", reserved);
+    assert_eq!(refused.0, "TagException");
+    let reserved = json!({ "KeyId": key, "TagKeys": ["AWS:x"] });
+    assert_eq!(account.fails("UntagResource", reserved), refused);
 }
 
 #[test]

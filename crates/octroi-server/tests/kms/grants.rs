@@ -236,3 +236,28 @@ fn of_two_grants_that_allow_the_same_each_is_enough() {
     account.caller = user;
     assert_eq!(account.fails("Encrypt", used).0, "AccessDeniedException");
 }
+
+#[test]
+fn a_constraint_has_its_largest_size_and_a_principal_its_form() {
+    let mut account = Account::new();
+    let key = account.key(json!({}));
+    let root = "arn:aws:iam::111122223333:root";
+    let mut bound = |pairs: usize, length: usize| {
+        let context: serde_json::Map<String, Value> = (0..pairs)
+            .map(|n| (n.to_string(), json!("v".repeat(length))))
+            .collect();
+        let constraints = json!({ "EncryptionContextSubset": context });
+        account.call(
+            "CreateGrant",
+            json!({ "KeyId": key, "GranteePrincipal": root, "Operations": ["Decrypt"], "Constraints": constraints }),
+        )
+    };
+    assert!(bound(8, 47).is_ok());
+    for (pairs, length) in [(9, 1), (8, 48)] {
+        assert_eq!(bound(pairs, length).unwrap_err().0, "LimitExceededException");
+    }
+    let input = json!({ "RetiringPrincipal": "nobody" });
+    let (code, text) = account.fails("ListRetirableGrants", input);
+    assert_eq!(code, "InvalidArnException");
+    assert_eq!(text, "ARN does not refer to a valid principal");
+}

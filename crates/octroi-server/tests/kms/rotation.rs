@@ -148,3 +148,17 @@ fn whether_a_key_rotates_is_told_of_every_key_that_kms_made() {
     account.ok("CancelKeyDeletion", json!({ "KeyId": key }));
     assert_eq!(of(&mut account, &key), true);
 }
+
+#[test]
+fn none_is_begun_on_demand_just_before_the_automatic_one() {
+    let mut account = Account::new();
+    let key = account.key(json!({}));
+    account.ok("EnableKeyRotation", json!({ "KeyId": key }));
+    account.now = account.now.plus_millis((365 * 86_400 - 1_199) * 1_000);
+    assert_eq!(
+        account.fails("RotateKeyOnDemand", json!({ "KeyId": key })).0,
+        "ConflictException"
+    );
+    account.now = account.now.plus_millis(-2_000);
+    account.ok("RotateKeyOnDemand", json!({ "KeyId": key }));
+}

@@ -3,7 +3,7 @@
 //! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html> and
 //! <https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html>.
 
-use octroi_names::Known;
+use octroi_names::{Known, SmolStr};
 use octroi_world::{Constraint, GrantOperation, GranteePrincipal, Key, KeyUsage};
 
 use super::CreateGrant;
@@ -14,12 +14,30 @@ use crate::error::ErrorCode;
 use crate::facts;
 use crate::operation::{Scene, Stop};
 
+/// The most pairs of a constraint, and their characters.
+const PAIRS: usize = 8;
+const CHARACTERS: usize = 384;
+
 /// Reads the constraint, of which a grant has one; an empty subset binds nothing.
 pub(super) fn constraint_of(asked: &Asked<'_>) -> Result<Option<Constraint>, Stop> {
     let Some(constraints) = asked.input.get("Constraints") else {
         return Ok(None);
     };
     let of = |name: &str| constraints.get(name).map(pairs);
+    let longest = |pairs: &Vec<(SmolStr, SmolStr)>| {
+        let long: usize = pairs
+            .iter()
+            .map(|(key, value)| key.chars().count() + value.chars().count())
+            .sum();
+        pairs.len() > PAIRS || long > CHARACTERS
+    };
+    let all = [of("EncryptionContextSubset"), of("EncryptionContextEquals")];
+    if all.iter().flatten().any(longest) {
+        let text = format!(
+            "A grant constraint can hold at most {PAIRS} encryption context pairs and {CHARACTERS} characters."
+        );
+        return Err(Failure::new(ErrorCode::LimitExceeded, text).into());
+    }
     let subset = of("EncryptionContextSubset").filter(|pairs| !pairs.is_empty());
     match (subset, of("EncryptionContextEquals")) {
         (Some(_), Some(_)) => {
@@ -73,7 +91,14 @@ impl CreateGrant {
         if exists(&self.grantee) && self.retiring.as_ref().is_none_or(exists) {
             return Ok(());
         }
-        let text = "ARN does not refer to a valid principal";
-        Err(Failure::new(ErrorCode::InvalidArnException, text).into())
+        Err(not_a_principal().into())
     }
+}
+
+/// The failure for a text that names nobody who could hold a grant.
+pub(in crate::kms) fn not_a_principal() -> Failure {
+    Failure::new(
+        ErrorCode::InvalidArnException,
+        "ARN does not refer to a valid principal",
+    )
 }
