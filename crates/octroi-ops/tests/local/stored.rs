@@ -268,7 +268,11 @@ fn credentials_of_a_service_tell_their_password_once() {
     let make = |service: &str| json!({"UserName": "ann", "ServiceName": service});
     assert_eq!(
         story.refused("CreateServiceSpecificCredential", make("ec2.amazonaws.com")),
-        "NotSupportedService: No such service ec2.amazonaws.com is supported for Service Specific Credentials"
+        "NoSuchEntity: No such service ec2.amazonaws.com is supported for Service Specific Credentials"
+    );
+    assert_eq!(
+        story.refused("ListServiceSpecificCredentials", make("ec2.amazonaws.com")),
+        "NoSuchEntity: No such service ec2.amazonaws.com is supported for Service Specific Credentials"
     );
     let one = story.ok(
         "CreateServiceSpecificCredential",

@@ -112,7 +112,10 @@ pub(super) fn error(namespace: &str, error: &ErrorAnswer<'_>, request_id: &str) 
     out.push_str(if error.status >= 500 { "Receiver" } else { "Sender" });
     out.push_str("</Type>");
     element(&mut out, "Code", error.code);
-    element(&mut out, "Message", error.message);
+    // An error without a sentence has no element for it, as recorded of IAM.
+    if !error.message.is_empty() {
+        element(&mut out, "Message", error.message);
+    }
     for (name, value) in error.members {
         element(&mut out, name, value);
     }

@@ -190,10 +190,8 @@ impl Operation for GetCredentialReport {
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {
         match &own(scene)?.credential_report {
-            None => Err(refused(
-                ErrorCode::ReportNotPresent,
-                "No report is available. Use GenerateCredentialReport to generate a new report.",
-            )),
+            // AWS says no more than the code.
+            None => Err(refused(ErrorCode::ReportNotPresent, "")),
             Some(report) => Ok(Done::output(json!({
                 "Content": STANDARD.encode(&report.text),
                 "ReportFormat": "text/csv",

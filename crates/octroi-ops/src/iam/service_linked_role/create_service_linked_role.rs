@@ -17,7 +17,7 @@ use crate::api::{Asked, Bind};
 use crate::context::{add_owner, set_default};
 use crate::error::ErrorCode;
 use crate::iam::found::{name_in, refused};
-use crate::iam::role::described;
+use crate::iam::role::made;
 use crate::ids::{self, Ids};
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop, action};
 
@@ -138,7 +138,7 @@ impl Operation for CreateServiceLinkedRole {
             max_session_seconds: None,
             last_used: None,
         };
-        let output = json!({ "Role": described(&role) });
+        let output = json!({ "Role": made(&role) });
         Ok(Done::output(output).with([role.into()]))
     }
 
