@@ -107,6 +107,7 @@ fn prepare(server: &Server, world: &World, received: &Received<'_>) -> Result<Pr
         .ok()
         .map(|presented| presented.scope.service.as_ref());
     let service = route::service_of(http, scope).ok_or_else(|| respond::no_service(http))?;
+    let service = route::in_form_of(http, service);
     let now = server.clock.now();
     let signed = presented.and_then(|presented| {
         let clocks = (server.clock.machine(), now);
@@ -427,8 +428,7 @@ fn unrouted(service: &Service, http: &HttpRequest<'_>, error: &RouteError, reque
             let text = "Could not find operation: the request has no parameter Action";
             respond::error(service, "MissingAction", text, request_id)
         }
-        (RouteError::UnknownOperation { action, .. }, _) => {
-            let version = &service.version;
+        (RouteError::UnknownOperation { action, version, .. }, _) => {
             let text = format!("Could not find operation {action} for version {version}");
             respond::error(service, "InvalidAction", &text, request_id)
         }

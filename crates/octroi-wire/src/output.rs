@@ -43,6 +43,11 @@ pub fn write(service: &Service, operation: &Operation, output: &Value, request_i
                 None => Vec::new(),
             },
         },
+        Protocol::Query if service.answers_json => Answer {
+            status: 200,
+            content_type: "application/json",
+            body: json::wrapped(operation, output, request_id),
+        },
         Protocol::Query | Protocol::Ec2 => Answer {
             status: 200,
             content_type: "text/xml",
@@ -58,6 +63,11 @@ pub fn write_error(service: &Service, error: &ErrorAnswer<'_>, request_id: &str)
             status: error.status,
             content_type: "application/x-amz-json-1.1",
             body: json::error(error),
+        },
+        Protocol::Query if service.answers_json => Answer {
+            status: error.status,
+            content_type: "application/json",
+            body: json::wrapped_error(error, request_id),
         },
         Protocol::Query => Answer {
             status: error.status,
@@ -75,7 +85,7 @@ pub fn write_error(service: &Service, error: &ErrorAnswer<'_>, request_id: &str)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shape::service;
+    use crate::shape::{service, service_in_json};
     use serde_json::json;
 
     fn text(answer: &Answer) -> &str {
@@ -105,6 +115,32 @@ mod tests {
             text(&answer),
             "<DeleteUserResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><ResponseMetadata><RequestId>r-1\
              </RequestId></ResponseMetadata></DeleteUserResponse>"
+        );
+    }
+
+    #[test]
+    fn a_query_service_answers_in_json_who_accepts_it() {
+        let sts = service_in_json("sts").unwrap();
+        let output = json!({"Account": "1", "Arn": null});
+        let answer = write(sts, sts.operation("GetCallerIdentity").unwrap(), &output, "r-1");
+        assert_eq!(answer.content_type, "application/json");
+        assert_eq!(
+            serde_json::from_slice::<Value>(&answer.body).unwrap(),
+            json!({"GetCallerIdentityResponse": {
+                "GetCallerIdentityResult": {"Account": "1"},
+                "ResponseMetadata": {"RequestId": "r-1"},
+            }})
+        );
+        let error = ErrorAnswer {
+            status: 403,
+            code: "InvalidClientTokenId",
+            message: "m",
+            members: &[],
+        };
+        let answer = write_error(sts, &error, "r-1");
+        assert_eq!(
+            serde_json::from_slice::<Value>(&answer.body).unwrap(),
+            json!({"Error": {"Code": "InvalidClientTokenId", "Message": "m", "Type": "Sender"}, "RequestId": "r-1"})
         );
     }
 

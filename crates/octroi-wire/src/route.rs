@@ -5,7 +5,10 @@
 
 use crate::http::HttpRequest;
 use crate::input::{Body, Form, InputError};
-use crate::shape::{Operation, Protocol, SERVICES, Service, service};
+use crate::shape::{Operation, Protocol, SERVICES, Service, service, service_in_json};
+
+/// What AWS calls the version of a form that names none.
+const NO_VERSION: &str = "NO_VERSION_SPECIFIED";
 
 /// A request whose operation was found.
 #[derive(Debug)]
@@ -24,13 +27,15 @@ pub enum RouteError {
     /// No service that is served.
     #[error("no service here answers this request")]
     UnknownService,
-    /// The service has no such operation.
+    /// The service has no such operation, or no such version.
     #[error("the action {action} is not valid for this endpoint")]
     UnknownOperation {
         /// The service.
         service: &'static str,
         /// What was asked.
         action: String,
+        /// Of which version.
+        version: String,
     },
     /// The body cannot be read.
     #[error(transparent)]
@@ -64,13 +69,26 @@ pub fn service_of(request: &HttpRequest<'_>, scope_service: Option<&str>) -> Opt
         .find(|service| service.version == version && service.protocol != Protocol::Json)
 }
 
+/// Returns the service in the form in which it answers this request.
+pub fn in_form_of(request: &HttpRequest<'_>, service: &'static Service) -> &'static Service {
+    let accepted = request.header_text("accept").unwrap_or_default();
+    let asked = service.protocol == Protocol::Query
+        && accepted
+            .split(',')
+            .any(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+    asked
+        .then(|| service_in_json(service.name))
+        .flatten()
+        .unwrap_or(service)
+}
+
 /// Finds the operation.
 ///
 /// # Errors
 ///
 /// If the service has none of that name, or the form cannot be read.
 pub fn route<'a>(request: &HttpRequest<'a>, service: &'static Service) -> Result<Routed<'a>, RouteError> {
-    let (action, body) = match service.protocol {
+    let (action, version, body) = match service.protocol {
         Protocol::Json => {
             let target = request.header_text("x-amz-target").unwrap_or_default();
             let (prefix, action) = target.split_once('.').unwrap_or_default();
@@ -79,17 +97,22 @@ pub fn route<'a>(request: &HttpRequest<'a>, service: &'static Service) -> Result
             } else {
                 target
             };
-            (action.to_owned(), Body::Json(request.body))
+            (
+                action.to_owned(),
+                service.version.to_string(),
+                Body::Json(request.body),
+            )
         }
         Protocol::Query | Protocol::Ec2 => {
             let form = form_of(request)?;
             (
                 form.get("Action").unwrap_or_default().to_owned(),
+                form.get("Version").unwrap_or(NO_VERSION).to_owned(),
                 Body::Form(form),
             )
         }
     };
-    match service.operation(&action) {
+    match service.operation(&action).filter(|_| version == service.version) {
         Some(operation) => Ok(Routed {
             service,
             operation,
@@ -98,6 +121,7 @@ pub fn route<'a>(request: &HttpRequest<'a>, service: &'static Service) -> Result
         None => Err(RouteError::UnknownOperation {
             service: service.name,
             action,
+            version,
         }),
     }
 }
@@ -141,10 +165,27 @@ mod tests {
             "ListUsers"
         );
         assert!(service_of(&get, Some("s3")).is_none());
-        let wrong = request(&[], "", b"Action=Nope");
-        assert!(matches!(
-            route(&wrong, sts),
-            Err(RouteError::UnknownOperation { service: "sts", action }) if action == "Nope"
-        ));
+        for (form, expect) in [
+            ("Action=Nope&Version=2011-06-15", ("Nope", "2011-06-15")),
+            (
+                "Action=GetCallerIdentity&Version=2000-01-01",
+                ("GetCallerIdentity", "2000-01-01"),
+            ),
+            (
+                "Action=GetCallerIdentity",
+                ("GetCallerIdentity", "NO_VERSION_SPECIFIED"),
+            ),
+        ] {
+            match route(&request(&[], "", form.as_bytes()), sts).unwrap_err() {
+                RouteError::UnknownOperation {
+                    service: "sts",
+                    action,
+                    version,
+                } => {
+                    assert_eq!((action.as_str(), version.as_str()), expect);
+                }
+                other => panic!("{other}"),
+            }
+        }
     }
 }

@@ -32,6 +32,8 @@ pub struct Service {
     pub name: &'static str,
     /// How it speaks.
     pub protocol: Protocol,
+    /// Whether a query service answers in JSON, as AWS does who asks for it.
+    pub answers_json: bool,
     /// The version of the API, such as `2014-11-01`.
     pub version: SmolStr,
     /// The XML namespace of answers.
@@ -171,6 +173,22 @@ macro_rules! services {
                     static SERVICE: OnceLock<Option<Service>> = OnceLock::new();
                     SERVICE
                         .get_or_init(|| model::read($name, include_str!(concat!("../shapes/", $name, ".json"))))
+                        .as_ref()
+                })+
+                _ => None,
+            }
+        }
+
+        /// Returns the API of a service whose answers are in JSON, for clients that accept it.
+        pub fn service_in_json(name: &str) -> Option<&'static Service> {
+            match name {
+                $($name => {
+                    static SERVICE: OnceLock<Option<Service>> = OnceLock::new();
+                    SERVICE
+                        .get_or_init(|| {
+                            let read = model::read($name, include_str!(concat!("../shapes/", $name, ".json")));
+                            read.map(|service| Service { answers_json: true, ..service })
+                        })
                         .as_ref()
                 })+
                 _ => None,

@@ -46,6 +46,7 @@ pub(super) fn read(name: &'static str, text: &str) -> Option<Service> {
     Some(Service {
         name,
         protocol,
+        answers_json: false,
         version: head("version")?,
         namespace: head("namespace")?,
         target: head("target")?,
