@@ -106,7 +106,7 @@ fn prepare(server: &Server, world: &World, received: &Received<'_>) -> Result<Pr
         .as_ref()
         .ok()
         .map(|presented| presented.scope.service.as_ref());
-    let service = route::service_of(http, scope).ok_or_else(|| respond::no_service(http))?;
+    let service = route::service_of(http, scope).ok_or_else(|| respond::no_service(http, scope))?;
     let service = route::in_form_of(http, service);
     let now = server.clock.now();
     let signed = presented.and_then(|presented| {
@@ -433,7 +433,7 @@ fn unrouted(service: &Service, http: &HttpRequest<'_>, error: &RouteError, reque
             respond::error(service, "InvalidAction", &text, request_id)
         }
         (RouteError::Body(error), _) => invalid(service, error, request_id),
-        (RouteError::UnknownService, _) => respond::no_service(http),
+        (RouteError::UnknownService, _) => respond::no_service(http, None),
     }
 }
 

@@ -7,13 +7,19 @@ use octroi_wire::sigv4::{self, Family, SignatureError};
 
 const NO_SERVICE: &str = "no service here answers this request: iam, kms, organizations and sts are served";
 
-/// The answer to a request whose service is not known, in the form in which it seems to speak.
-pub(crate) fn no_service(http: &HttpRequest<'_>) -> Answer {
-    let speaks_json = http
-        .header_text("content-type")
-        .is_some_and(|kind| kind.contains("json"));
+/// Services of REST that speak XML; the others speak JSON.
+const REST_XML: [&str; 4] = ["s3", "s3-control", "cloudfront", "route53"];
+
+/// The answer to a request whose service is not known, in the form in which it seems to speak: JSON is
+/// told by its type, and REST by a path, which the protocols of queries and targets do not have.
+pub(crate) fn no_service(http: &HttpRequest<'_>, scope: Option<&str>) -> Answer {
+    let kind = http.header_text("content-type").unwrap_or_default();
+    let rest_json = http.path != "/" && !scope.is_some_and(|service| REST_XML.contains(&service));
+    let speaks_json = kind.contains("json") || rest_json;
     let (content_type, text) = if speaks_json {
-        let text = format!(r#"{{"__type":"UnknownOperationException","message":"{NO_SERVICE}"}}"#);
+        let text = format!(
+            r#"{{"__type":"UnknownOperationException","code":"UnknownOperationException","message":"{NO_SERVICE}"}}"#
+        );
         ("application/x-amz-json-1.1", text)
     } else {
         let text = format!(

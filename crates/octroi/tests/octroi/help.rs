@@ -15,6 +15,7 @@ fn without_arguments_it_names_the_way_in() {
       octroi diagnose   say why a start fails, and prove what mends it
       octroi explain    take apart what AWS says when it refuses
       octroi simulate   decide one request under policies, and show the statement that decides
+      octroi serve      a local AWS that enforces, for the aws CLI, SDKs and Terraform
 
     All commands and flags: octroi --help
     ");

@@ -31,7 +31,10 @@ fn messages_and_code_agree() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut code = String::new();
     sources(&root.join("src"), &mut code);
-    let asked = found(r#""((?:cli|simulate|explain|diagnose|docs)-[a-z0-9-]+)""#, &code);
+    let asked = found(
+        r#""((?:cli|simulate|explain|diagnose|docs|env|serve|store)-[a-z0-9-]+)""#,
+        &code,
+    );
     assert!(asked.len() > 80, "{asked:?}");
     for language in Messages::languages() {
         let messages = Messages::new(language).unwrap();
