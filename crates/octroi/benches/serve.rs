@@ -6,6 +6,7 @@
 //! measured: the time from the start of the process to the first answer, and its memory at rest.
 //!
 //! `cargo bench -p octroi --bench serve`; `MOTO_SERVER` names the program where it is not on the PATH.
+//! Words after `--` choose: `cargo bench -p octroi --bench serve -- Encrypt`.
 
 #![expect(
     clippy::expect_used,
@@ -55,7 +56,14 @@ async fn compare() {
         println!("moto_server is not here: pip install 'moto[server]', or name it with MOTO_SERVER");
     }
     let mut rows = Vec::new();
+    let asked: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
     for story in ["GetCallerIdentity", "Encrypt 32 B", "CreateGrant"] {
+        if !asked.is_empty() && !asked.iter().any(|word| story.contains(word.as_str())) {
+            continue;
+        }
         let own = measure(story, &octroi).await;
         let other = match &moto {
             Some(moto) => Some(measure(story, moto).await),
@@ -64,14 +72,15 @@ async fn compare() {
         rows.push((story, own, other));
     }
     println!(
-        "{:<20} {:>14} {:>10} {:>14} {:>8}",
-        "", "octroi 1/s", "p99 ms", "moto 1/s", "ratio"
+        "{:<20} {:>14} {:>10} {:>10} {:>14} {:>8}",
+        "", "octroi 1/s", "CPU us", "p99 ms", "moto 1/s", "ratio"
     );
     for (story, own, other) in rows {
         let peer = other.map(|other| other.per_second);
         println!(
-            "{story:<20} {:>14.0} {:>10.2} {:>14} {:>8}",
+            "{story:<20} {:>14.0} {:>10.1} {:>10.2} {:>14} {:>8}",
             own.per_second,
+            own.cpu_micros,
             own.p99_ms,
             peer.map_or("-".to_owned(), |peer| format!("{peer:.0}")),
             peer.map_or("-".to_owned(), |peer| format!("{:.1}", own.per_second / peer)),
@@ -86,7 +95,9 @@ async fn measure(story: &str, peer: &Peer) -> Measured {
     match story {
         "GetCallerIdentity" => {
             let body = "Action=GetCallerIdentity&Version=2011-06-15";
-            Load::new(peer, "sts", None, body).run(CONNECTIONS, SECONDS).await
+            Load::new(peer, "sts", None, body)
+                .run(peer, CONNECTIONS, SECONDS)
+                .await
         }
         "Encrypt 32 B" => {
             let key = new_key(peer, keys).await;
@@ -95,7 +106,7 @@ async fn measure(story: &str, peer: &Peer) -> Measured {
                 "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
             );
             Load::new(peer, "kms", Some("TrentService.Encrypt"), &body)
-                .run(CONNECTIONS, SECONDS)
+                .run(peer, CONNECTIONS, SECONDS)
                 .await
         }
         _ => {
@@ -104,7 +115,7 @@ async fn measure(story: &str, peer: &Peer) -> Measured {
                 r#"{{"KeyId":"{key}","GranteePrincipal":"arn:aws:iam::123456789012:root","Operations":["Decrypt"]}}"#
             );
             Load::new(peer, "kms", Some("TrentService.CreateGrant"), &body)
-                .run(CONNECTIONS, SECONDS)
+                .run(peer, CONNECTIONS, SECONDS)
                 .await
         }
     }

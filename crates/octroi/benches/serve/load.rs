@@ -17,6 +17,7 @@ const SIGNED_FOR: Duration = Duration::from_secs(60);
 pub(crate) struct Measured {
     pub(crate) per_second: f64,
     pub(crate) p99_ms: f64,
+    pub(crate) cpu_micros: f64,
 }
 
 /// A request to a peer.
@@ -48,8 +49,9 @@ impl Load {
     }
 
     /// Sends the request on so many connections for so long.
-    pub(crate) async fn run(&self, connections: usize, duration: Duration) -> Measured {
+    pub(crate) async fn run(&self, peer: &Peer, connections: usize, duration: Duration) -> Measured {
         assert!(duration < SIGNED_FOR);
+        let cpu = peer.cpu_micros();
         let until = Instant::now() + duration;
         let tasks: Vec<_> = (0..connections)
             .map(|_| {
@@ -88,6 +90,7 @@ impl Load {
         micros.sort_unstable();
         Measured {
             per_second: micros.len() as f64 / duration.as_secs_f64(),
+            cpu_micros: (peer.cpu_micros() - cpu) / micros.len() as f64,
             p99_ms: f64::from(micros[micros.len() * 99 / 100]) / 1_000.0,
         }
     }
