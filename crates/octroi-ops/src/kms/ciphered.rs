@@ -113,6 +113,7 @@ impl Ciphered {
             return Err(incorrect());
         }
         if self.algorithm != EncryptionAlgorithm::SymmetricDefault {
+            without_context(context)?;
             let (_, secret) = material::current(key)?;
             let opened = hsm.decrypt(spec, secret, self.algorithm, blob.expose());
             return opened.map(|message| (message, None)).map_err(|_| invalid());
@@ -132,6 +133,15 @@ impl Ciphered {
             Err(_) => Err(invalid()),
         }
     }
+}
+
+/// RSA binds no encryption context.
+fn without_context(context: &[(SmolStr, SmolStr)]) -> Result<(), Stop> {
+    if context.is_empty() {
+        return Ok(());
+    }
+    let text = "EncryptionContext is supported only with a symmetric encryption KMS key.";
+    Err(failed(ErrorCode::Validation, text))
 }
 
 /// A multi-Region key opens what its relatives in other Regions made.
@@ -173,10 +183,7 @@ pub(super) fn encrypted(
         let sealed = material::sealed(hsm, key, context, message)?;
         return Ok((sealed, Some(material::current(key)?.0.clone())));
     }
-    if !context.is_empty() {
-        let text = "EncryptionContext is supported only with a symmetric encryption KMS key.";
-        return Err(failed(ErrorCode::Validation, text));
-    }
+    without_context(context)?;
     let (_, secret) = material::current(key)?;
     match hsm.encrypt(spec, secret, algorithm, message) {
         Ok(blob) => Ok((blob, None)),

@@ -80,6 +80,12 @@ impl KeyInput for GetParametersForImport {
             algorithm,
             WrappingAlgorithm::OaepSha1 | WrappingAlgorithm::OaepSha256
         );
+        // A private key of the longest curve is longer than the shortest wrapping key.
+        let too_long = of == Spec::P521 && wrapping == Spec::Rsa2048;
+        if direct && too_long {
+            let text = format!("WrappingKeySpec {wrapping} with {algorithm} is not valid for key spec {of}.");
+            return fails(ErrorCode::Validation, text);
+        }
         if direct && of.modulus_bits().is_some() {
             let text = format!("WrappingAlgorithm {algorithm} is not valid for key spec {of}.");
             return fails(ErrorCode::Validation, text);

@@ -26,7 +26,7 @@ impl Bind for ListAliases {
     fn bind(asked: &Asked<'_>) -> Result<Self, Stop> {
         Ok(Self {
             key: match asked.text("KeyId") {
-                Some(_) => Some(key_ref::named(asked, "KeyId", true)?),
+                Some(_) => Some(key_ref::named(asked, "KeyId", false)?),
                 None => None,
             },
             limit: asked.number("Limit"),

@@ -1,7 +1,7 @@
 //! ListRetirableGrants: the grants that a principal may retire, on keys of whatever account.
 //!
 //! Follows <https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html>: the principal
-//! must be of the caller's account, and IAM alone decides. Only grants of the Region that is asked.
+//! must be of the caller's account and is what the call is checked on; IAM alone decides. Only grants of the Region that is asked.
 
 use octroi_names::SmolStr;
 use octroi_policy::Context;
@@ -10,7 +10,6 @@ use serde::Deserialize;
 
 use super::create_grant::not_a_principal;
 use super::list_grants::entry;
-use super::list_keys;
 use super::paging::Page;
 use crate::ids::Ids;
 use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
@@ -30,7 +29,17 @@ impl Operation for ListRetirableGrants {
     const READ_ONLY: bool = true;
 
     fn checks(&self, scene: &Scene<'_>, base: &Context) -> Result<Vec<CheckSpec>, Stop> {
-        list_keys::keyless(scene, Self::NAME, base)
+        let owner = scene.call.caller.account();
+        let mut context = base.clone();
+        super::add_call_keys(scene.call, &mut context);
+        let principal = self.retiring_principal.as_str();
+        Ok(vec![CheckSpec::new(
+            "kms",
+            Self::NAME,
+            principal,
+            owner,
+            context,
+        )?])
     }
 
     fn perform(&self, scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {

@@ -131,6 +131,14 @@ fn an_rsa_key_encrypts_what_fits_it() {
     );
     let blob =
         json!({ "KeyId": key, "CiphertextBlob": sealed["CiphertextBlob"], "EncryptionAlgorithm": algorithm });
+    let mut bound = blob.clone();
+    bound["EncryptionContext"] = json!({ "a": "b" });
+    let (code, text) = account.fails("Decrypt", bound);
+    assert_eq!(code, "ValidationException");
+    assert_eq!(
+        text,
+        "EncryptionContext is supported only with a symmetric encryption KMS key."
+    );
     let opened = account.ok("Decrypt", blob);
     assert_eq!(
         (&opened["Plaintext"], &opened["EncryptionAlgorithm"]),

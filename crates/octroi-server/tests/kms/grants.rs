@@ -252,12 +252,26 @@ fn a_constraint_has_its_largest_size_and_a_principal_its_form() {
             json!({ "KeyId": key, "GranteePrincipal": root, "Operations": ["Decrypt"], "Constraints": constraints }),
         )
     };
-    assert!(bound(8, 47).is_ok());
-    for (pairs, length) in [(9, 1), (8, 48)] {
+    assert!(bound(8, 384).is_ok());
+    for (pairs, length) in [(9, 1), (1, 385)] {
         assert_eq!(bound(pairs, length).unwrap_err().0, "LimitExceededException");
     }
     let input = json!({ "RetiringPrincipal": "nobody" });
     let (code, text) = account.fails("ListRetirableGrants", input);
     assert_eq!(code, "InvalidArnException");
     assert_eq!(text, "ARN does not refer to a valid principal");
+}
+
+#[test]
+fn whose_grants_are_listed_is_what_the_listing_is_allowed_for() {
+    let mut account = Account::new();
+    let (own, other) = (
+        "arn:aws:iam::111122223333:user/own",
+        "arn:aws:iam::111122223333:user/other",
+    );
+    account.caller = account.user(ID, "own", allow(json!("kms:ListRetirableGrants"), own));
+    account.ok("ListRetirableGrants", json!({ "RetiringPrincipal": own }));
+    let (code, text) = account.fails("ListRetirableGrants", json!({ "RetiringPrincipal": other }));
+    assert_eq!(code, "AccessDeniedException");
+    assert!(text.contains(&format!("on resource: {other} because")), "{text}");
 }

@@ -56,6 +56,16 @@ fn what_the_import_expects_of_material_is_held_against_it() {
     let incorrect = Err("IncorrectKeyMaterialException".to_owned());
     assert_eq!(import(&mut account, &key, 1, EXISTING), incorrect);
     assert_eq!(state(&mut account, &key), "PendingImport");
+    let curve =
+        account.key(json!({ "Origin": "EXTERNAL", "KeySpec": "ECC_NIST_P521", "KeyUsage": "SIGN_VERIFY" }));
+    let mut parameters =
+        json!({ "KeyId": curve, "WrappingAlgorithm": "RSAES_OAEP_SHA_256", "WrappingKeySpec": "RSA_2048" });
+    assert_eq!(
+        account.fails("GetParametersForImport", parameters.clone()).0,
+        "ValidationException"
+    );
+    parameters["WrappingAlgorithm"] = json!("RSA_AES_KEY_WRAP_SHA_256");
+    account.ok("GetParametersForImport", parameters);
     let first = import(&mut account, &key, 1, None).unwrap();
     assert_eq!(import(&mut account, &key, 1, NEW), incorrect);
     assert_eq!(import(&mut account, &key, 2, None), incorrect);

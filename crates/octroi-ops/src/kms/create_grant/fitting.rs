@@ -14,7 +14,7 @@ use crate::error::ErrorCode;
 use crate::facts;
 use crate::operation::{Scene, Stop};
 
-/// The most pairs of a constraint, and their characters.
+/// The most pairs of a constraint, and the most characters of a value.
 const PAIRS: usize = 8;
 const CHARACTERS: usize = 384;
 
@@ -24,17 +24,15 @@ pub(super) fn constraint_of(asked: &Asked<'_>) -> Result<Option<Constraint>, Sto
         return Ok(None);
     };
     let of = |name: &str| constraints.get(name).map(pairs);
-    let longest = |pairs: &Vec<(SmolStr, SmolStr)>| {
-        let long: usize = pairs
-            .iter()
-            .map(|(key, value)| key.chars().count() + value.chars().count())
-            .sum();
-        pairs.len() > PAIRS || long > CHARACTERS
+    let too_large = |pairs: &Vec<(SmolStr, SmolStr)>| {
+        let long = |(_, value): &(SmolStr, SmolStr)| value.chars().count() > CHARACTERS;
+        pairs.len() > PAIRS || pairs.iter().any(long)
     };
     let all = [of("EncryptionContextSubset"), of("EncryptionContextEquals")];
-    if all.iter().flatten().any(longest) {
+    if all.iter().flatten().any(too_large) {
         let text = format!(
-            "A grant constraint can hold at most {PAIRS} encryption context pairs and {CHARACTERS} characters."
+            "A grant constraint can hold at most {PAIRS} encryption context pairs with values of at most \
+             {CHARACTERS} characters."
         );
         return Err(Failure::new(ErrorCode::LimitExceeded, text).into());
     }
