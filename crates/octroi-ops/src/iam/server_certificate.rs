@@ -188,8 +188,11 @@ impl Operation for UploadServerCertificate {
         let certificate = ServerCertificate {
             path: self.path.clone().unwrap_or_else(|| "/".into()),
             unique_id: ids::unique_id("ASCA", ids),
-            body: self.certificate_body.clone(),
-            chain: self.certificate_chain.clone(),
+            body: self.certificate_body.trim_end().to_owned(),
+            chain: self
+                .certificate_chain
+                .as_ref()
+                .map(|chain| chain.trim_end().to_owned()),
             uploaded: scene.now(),
             expires: pem::expiry(scene, &self.certificate_body)?,
             tags: tags::put(&Map::new_sync(), &self.tags, Case::Respected)?,

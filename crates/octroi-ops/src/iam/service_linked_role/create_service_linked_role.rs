@@ -138,7 +138,11 @@ impl Operation for CreateServiceLinkedRole {
             max_session_seconds: None,
             last_used: None,
         };
-        let output = json!({ "Role": made(&role) });
+        let mut shown = made(&role);
+        if let Some(members) = shown.as_object_mut() {
+            members.insert("Description".into(), json!(role.description.as_deref()));
+        }
+        let output = json!({ "Role": shown });
         Ok(Done::output(output).with([role.into()]))
     }
 
