@@ -16,6 +16,7 @@ mod events;
 pub mod hsm;
 pub mod listener;
 mod log;
+mod marks;
 mod metrics;
 pub mod pipeline;
 mod respond;

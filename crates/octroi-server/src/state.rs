@@ -19,6 +19,7 @@ use crate::entropy::{Outside, Source};
 use crate::events::Events;
 use crate::hsm::AwsLcHsm;
 use crate::listener::Log;
+use crate::marks;
 use crate::metrics::Metrics;
 use crate::writer::Writer;
 
@@ -99,6 +100,7 @@ pub(crate) fn stored(call: &Call, records: &[TrailRecord]) -> Vec<Record> {
             account: record.recipient_account_id.or_else(|| call.caller.account())?,
             region: record.aws_region.clone()?,
             time: record.event_time?,
+            marks: marks::of(record),
             json: record.to_json().into_bytes(),
         })
     };

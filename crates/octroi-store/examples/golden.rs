@@ -1,7 +1,7 @@
 //! Writes a data directory as this octroi writes it, for `corpus/store`; see the test `golden`.
 
 use octroi_names::Time;
-use octroi_store::{Batch, Record, RootKey, Store};
+use octroi_store::{Batch, Marks, Record, Resource, RootKey, Store};
 
 #[path = "../tests/store/worlds.rs"]
 #[expect(
@@ -22,11 +22,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             account: "111122223333".parse()?,
             region: "eu-west-1".parse()?,
             time: Time::from_epoch_millis(millis),
+            marks: Marks {
+                event_id: Some(format!("event {millis}").into()),
+                event_name: Some("CreateKey".into()),
+                event_source: Some("kms.amazonaws.com".into()),
+                user_name: Some("ops".into()),
+                access_key_id: Some("AKIAEXAMPLEKEYID".into()),
+                read_only: Some(false),
+                resources: vec![Resource {
+                    kind: Some("AWS::KMS::Key".into()),
+                    name: Some("1".into()),
+                }],
+            },
             json: br#"{"eventName":"CreateKey"}"#.to_vec(),
         })
     };
+    // More than a block, so that every table has rows.
     store.commit(&Batch {
-        records: vec![record(1)?, record(2)?],
+        records: (0..70).map(record).collect::<Result<_, _>>()?,
         durable: true,
         ..Batch::default()
     })?;

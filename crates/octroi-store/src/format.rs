@@ -1,7 +1,7 @@
 //! What a database says of itself: that it is octroi's, its format, and whether the root key is the right one.
 
 use aws_lc_rs::rand;
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
+use redb::{Database, ReadableDatabase, TableDefinition};
 
 use crate::RootKey;
 use crate::seal::{Scratch, Sealer};
@@ -15,7 +15,6 @@ const META: TableDefinition<&str, &[u8]> = TableDefinition::new(TABLE);
 const FORMAT_KEY: &str = "format";
 const SALT: &str = "salt";
 const PROOF: &str = "proof";
-const RUNS: &str = "runs";
 
 /// Why a database cannot be used.
 #[derive(Debug)]
@@ -42,18 +41,6 @@ pub(crate) fn enter(database: &Database, root: &RootKey) -> Result<Sealer, Forma
         Some(sealer) => Ok(sealer),
         None => write(database, root),
     }
-}
-
-/// Counts in the transaction how often records were written by a new process; returns the count.
-pub(crate) fn next_run(transaction: &WriteTransaction) -> Result<u64, redb::Error> {
-    let mut meta = transaction.open_table(META)?;
-    let before = match meta.get(RUNS)? {
-        Some(count) => count.value().try_into().map_or(0, u64::from_be_bytes),
-        None => 0,
-    };
-    let run = before.saturating_add(1);
-    meta.insert(RUNS, run.to_be_bytes().as_slice())?;
-    Ok(run)
 }
 
 /// Reads what a database says of itself; `None` for one that holds nothing.

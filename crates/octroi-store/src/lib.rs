@@ -29,6 +29,6 @@ pub use batch::Batch;
 pub use check::{Check, check, compact};
 pub use error::{CommitError, OpenError, ReadError};
 pub use export::{ImportError, export, import};
-pub use record::{Record, RecordKey, Retention};
+pub use record::{Found, Lookup, Mark, Marks, Record, RecordKey, Resource, Retention};
 pub use root_key::{RootKey, RootKeyError};
 pub use store::Store;

@@ -3,23 +3,21 @@
 //! A commit is one transaction with one `fsync`. After a failed commit the store takes no further changes,
 //! see [`CommitError`]. A store in memory keeps the records alone: its world is the caller's.
 
-use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
-use octroi_names::{AccountId, Region, Time};
 use octroi_world::{EntityId, World};
-use redb::{Database, Durability, ReadableDatabase, TableDefinition, WriteTransaction};
+use redb::{Database, Durability, TableDefinition, WriteTransaction};
 use zeroize::Zeroizing;
 
 use crate::error::{CommitError, ReadError};
 use crate::lock::DirectoryLock;
-use crate::record::{self, Records};
+use crate::record::{self, Index};
 use crate::row::{self, RowError};
 use crate::seal::Sealer;
 use crate::store::open::guarded;
-use crate::{Batch, RecordKey, Retention};
+use crate::{Batch, Found, Lookup, Retention};
 
 #[cfg(test)]
 mod damage;
@@ -40,7 +38,9 @@ pub(crate) const ENTITIES: TableDefinition<&str, &[u8]> = TableDefinition::new(r
 pub struct Store {
     database: Database,
     sealer: Sealer,
-    records: Mutex<Records>,
+    /// What the writer holds while it writes.
+    retention: Mutex<Retention>,
+    index: RwLock<Index>,
     /// Whether an earlier commit failed.
     failed: AtomicBool,
     /// Whether something was committed that is not on the disk yet.
@@ -62,10 +62,7 @@ struct Row {
 impl Store {
     /// Sets how many records are kept.
     pub fn set_retention(&self, retention: Retention) {
-        self.records
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retention = retention;
+        *self.retention.lock().unwrap_or_else(PoisonError::into_inner) = retention;
     }
 
     /// Makes a batch durable in one transaction. A batch of records alone that is not `durable` is there for
@@ -81,9 +78,15 @@ impl Store {
         }
         let rows = self.rows(batch)?;
         let durable = self.durable && (batch.durable || !batch.entities.is_empty());
-        self.transact(durable, |transaction, records| {
+        let stage = |transaction: &WriteTransaction, retention| {
             write_rows(transaction, &rows)?;
-            records.insert(transaction, &self.sealer, &batch.records)
+            let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+            record::stage(&index, retention, transaction, &self.sealer, &batch.records)
+        };
+        self.transact(durable, stage, |index, staged| {
+            if let Some(staged) = staged {
+                index.apply(staged);
+            }
         })
     }
 
@@ -97,7 +100,7 @@ impl Store {
         if !self.durable || !self.unflushed.load(Ordering::Acquire) {
             return Ok(());
         }
-        self.transact(true, |_, _| Ok(()))
+        self.transact(true, |_, _| Ok(()), |_, ()| ())
     }
 
     /// Puts a world in the place of everything that is stored, and removes all records.
@@ -115,40 +118,24 @@ impl Store {
             ..Batch::default()
         };
         let rows = self.rows(&batch)?;
-        self.transact(self.durable, |transaction, records| {
+        let replace = |transaction: &WriteTransaction, _| {
             transaction.delete_table(ENTITIES)?;
             record::remove_all(transaction)?;
-            records.clear();
             write_rows(transaction, &rows)
-        })
+        };
+        self.transact(self.durable, replace, |index, ()| index.clear())
     }
 
-    /// Returns records of an account and Region, the newest first; `before` is where an earlier answer ended.
+    /// Finds records of an account and Region, the newest first.
     ///
     /// # Errors
     ///
-    /// If the storage fails, or a record is damaged.
-    pub fn records(
-        &self,
-        account: AccountId,
-        region: &Region,
-        range: impl RangeBounds<Time>,
-        before: Option<RecordKey>,
-        limit: usize,
-    ) -> Result<Vec<(RecordKey, Vec<u8>)>, ReadError> {
-        let read = || -> Result<_, redb::Error> {
-            let transaction = self.database.begin_read()?;
-            record::newest_first(
-                &transaction,
-                &self.sealer,
-                (account, region),
-                &range,
-                before,
-                limit,
-            )
-        };
-        match guarded(read) {
-            Ok(read) => Ok(read?),
+    /// If the storage fails, or records are damaged.
+    pub fn records(&self, lookup: &Lookup) -> Result<Vec<Found>, ReadError> {
+        let settle = || drop(self.retention.lock().unwrap_or_else(PoisonError::into_inner));
+        let find = || record::find(&self.database, &self.sealer, &self.index, settle, lookup);
+        match guarded(find) {
+            Ok(found) => Ok(found?),
             Err(detail) => Err(ReadError::Failed { detail }),
         }
     }
@@ -211,31 +198,42 @@ impl Store {
         batch.entities.iter().map(row).collect()
     }
 
-    fn transact(
+    /// Writes in one transaction; once it is committed, and only then, changes what is in memory of it.
+    fn transact<T>(
         &self,
         durable: bool,
-        write: impl FnOnce(&WriteTransaction, &mut Records) -> Result<(), redb::Error>,
+        write: impl FnOnce(&WriteTransaction, Retention) -> Result<T, redb::Error>,
+        then: impl FnOnce(&mut Index, T),
     ) -> Result<(), CommitError> {
-        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let retention = self.retention.lock().unwrap_or_else(PoisonError::into_inner);
         self.ready()?;
-        let done = guarded(|| -> Result<(), redb::Error> {
+        let done = guarded(|| -> Result<T, redb::Error> {
             let mut transaction = self.database.begin_write()?;
             if !durable {
                 transaction.set_durability(Durability::None)?;
             }
-            write(&transaction, &mut records)?;
+            let written = write(&transaction, *retention)?;
             transaction.commit()?;
-            Ok(())
+            Ok(written)
         });
         let done = match done {
             Ok(done) => done.map_err(CommitError::from),
             Err(detail) => Err(CommitError::Failed { detail }),
         };
-        match &done {
-            Ok(()) => self.unflushed.store(!durable, Ordering::Release),
-            Err(_) => self.failed.store(true, Ordering::Release),
+        match done {
+            Ok(written) => {
+                then(
+                    &mut self.index.write().unwrap_or_else(PoisonError::into_inner),
+                    written,
+                );
+                self.unflushed.store(!durable, Ordering::Release);
+                Ok(())
+            }
+            Err(error) => {
+                self.failed.store(true, Ordering::Release);
+                Err(error)
+            }
         }
-        done
     }
 }
 

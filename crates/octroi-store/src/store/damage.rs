@@ -10,7 +10,7 @@ use redb::{BackendError, Builder, StorageBackend, TableDefinition};
 use super::open::guarded;
 use super::worlds::{as_called, change, digest, full, root_key};
 use super::{ENTITIES, FILE, Store};
-use crate::{Batch, CommitError, OpenError, Record};
+use crate::{Batch, CommitError, Lookup, Marks, OpenError, Record};
 
 /// A disk in memory; its clones are the same disk.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +111,15 @@ fn record(number: i64) -> Record {
         account: "111122223333".parse().unwrap(),
         region: "eu-west-1".parse().unwrap(),
         time: octroi_names::Time::from_epoch_millis(number),
+        marks: Marks::default(),
         json: vec![b' '; 700],
+    }
+}
+
+fn all() -> Lookup {
+    Lookup {
+        limit: 999,
+        ..Lookup::new("111122223333".parse().unwrap(), "eu-west-1".parse().unwrap())
     }
 }
 
@@ -135,14 +143,7 @@ fn step(world: &World, number: u16) -> (Batch, World) {
 fn state(disk: &Disk, worlds: &[&World]) -> Result<Option<usize>, OpenError> {
     let (store, world) = disk.open()?;
     let world = digest(&world);
-    let records = store.records(
-        "111122223333".parse().unwrap(),
-        &"eu-west-1".parse().unwrap(),
-        ..,
-        None,
-        99,
-    );
-    let records = records.map_or(usize::MAX, |records| records.len());
+    let records = store.records(&all()).map_or(usize::MAX, |records| records.len());
     let found = worlds.iter().position(|known| digest(known) == world);
     Ok(found.filter(|found| *found == records))
 }
@@ -164,6 +165,7 @@ fn a_full_disk_is_said_and_nothing_is_half_written_and_no_more_is_taken() {
                 assert!(matches!(error, CommitError::Full), "{error}");
                 assert!(error.to_string().contains("make room"), "{error}");
                 disk.set_room(None);
+                assert_eq!(store.records(&all()).unwrap().len(), 1);
                 assert!(matches!(store.commit(&second), Err(CommitError::Refused)));
                 assert!(matches!(store.flush(), Err(CommitError::Refused)));
                 refused += 1;
@@ -286,16 +288,7 @@ fn a_newer_format_is_refused_with_the_cure() {
 fn records_of_reads_wait_for_the_next_durable_commit_and_are_read_at_once() {
     let disk = Disk::default();
     let (store, _) = disk.open().unwrap();
-    let records = |store: &Store| {
-        let found = store.records(
-            "111122223333".parse().unwrap(),
-            &"eu-west-1".parse().unwrap(),
-            ..,
-            None,
-            9,
-        );
-        found.unwrap().len()
-    };
+    let records = |store: &Store| store.records(&all()).unwrap().len();
     let reads = Batch {
         records: vec![record(1)],
         ..Batch::default()

@@ -4,8 +4,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, RwLock};
 
 use octroi_world::World;
 use redb::backends::InMemoryBackend;
@@ -15,8 +15,7 @@ use super::{FILE, Store};
 use crate::error::OpenError;
 use crate::format::{self, FormatError};
 use crate::lock::{DirectoryLock, sync_directory};
-use crate::record::Records;
-use crate::{RootKey, load};
+use crate::{Retention, RootKey, load, record};
 
 /// How many bytes of the database redb keeps in memory: the world is in memory already.
 const CACHE: usize = 8 * 1024 * 1024;
@@ -99,12 +98,13 @@ impl Store {
             load::LoadError::Storage(error) => storage(path, error),
             load::LoadError::Row(detail) => damaged(path, &detail),
         })?;
-        let records = Records::new(&transaction).map_err(|error| storage(path, error))?;
+        let index = record::load(&transaction, &sealer).map_err(|error| storage(path, error))?;
         drop(transaction);
         let store = Self {
             database,
             sealer,
-            records: Mutex::new(records),
+            retention: Mutex::new(Retention::default()),
+            index: RwLock::new(index),
             failed: AtomicBool::new(false),
             unflushed: AtomicBool::new(false),
             durable: true,

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use octroi_store::{RootKey, Store, check, export};
+use octroi_store::{Lookup, Mark, RootKey, Store, check, export};
 use octroi_world::EntityId;
 
 use crate::worlds::Directory;
@@ -30,7 +30,7 @@ fn a_store_of_format_1_opens_and_has_its_world() {
         }
     }
     let root = RootKey::load_or_create(dir.path()).unwrap();
-    assert_eq!(check(dir.path(), &root).unwrap().records, 2);
+    assert_eq!(check(dir.path(), &root).unwrap().records, 70);
     let (store, world) = Store::open(dir.path(), root).unwrap();
     let listed = std::fs::read_to_string(corpus().join("v1/entities.json")).unwrap();
     let listed: Vec<EntityId> = serde_json::from_str(&listed).unwrap();
@@ -40,9 +40,29 @@ fn a_store_of_format_1_opens_and_has_its_world() {
     for secret in ["the material of a key, 32B 01000", "secret of access key 1000"] {
         assert!(text.contains(&hexadecimal(secret)), "{secret}");
     }
-    let account = "111122223333".parse().unwrap();
-    let records = store
-        .records(account, &"eu-west-1".parse().unwrap(), .., None, 9)
-        .unwrap();
-    assert_eq!(records.len(), 2);
+    let all = Lookup {
+        limit: 99,
+        ..Lookup::new("111122223333".parse().unwrap(), "eu-west-1".parse().unwrap())
+    };
+    assert_eq!(store.records(&all).unwrap().len(), 70);
+    for mark in [
+        Mark::EventName("CreateKey".into()),
+        Mark::EventSource("kms.amazonaws.com".into()),
+        Mark::UserName("ops".into()),
+        Mark::AccessKeyId("AKIAEXAMPLEKEYID".into()),
+        Mark::ReadOnly(false),
+        Mark::ResourceType("AWS::KMS::Key".into()),
+        Mark::ResourceName("1".into()),
+    ] {
+        let marked = Lookup {
+            mark: Some(mark.clone()),
+            ..all.clone()
+        };
+        assert_eq!(store.records(&marked).unwrap().len(), 70, "{mark:?}");
+    }
+    let one = Lookup {
+        mark: Some(Mark::EventId("event 3".into())),
+        ..all
+    };
+    assert_eq!(store.records(&one).unwrap().len(), 1);
 }
