@@ -229,6 +229,85 @@ fn a_changed_byte_is_an_error_or_changes_nothing_and_never_makes_another_world()
     assert!(refused > 50, "{refused}");
 }
 
+/// The rows of the records by their tables, as somebody changes them who has no key.
+fn change_records(
+    disk: &Disk,
+    change: impl FnOnce(&mut dyn FnMut(&str, u64, Option<&[u8]>) -> Option<Vec<u8>>),
+) {
+    let database = Builder::new().create_with_backend(disk.clone()).unwrap();
+    let transaction = database.begin_write().unwrap();
+    change(&mut |table, first, value| {
+        let table: TableDefinition<u64, &[u8]> = TableDefinition::new(table);
+        let mut table = transaction.open_table(table).unwrap();
+        let before = match value {
+            Some(value) => table.insert(first, value),
+            None => table.remove(first),
+        };
+        before.unwrap().map(|row| row.value().to_vec())
+    });
+    transaction.commit().unwrap();
+}
+
+#[test]
+fn records_that_are_gone_or_in_another_place_are_told_by_the_look_up_or_at_the_start_and_by_a_check() {
+    let disk = Disk::default();
+    let (store, _) = disk.open().unwrap();
+    // Three blocks and a tail of two rows.
+    for records in [0..200, 200..201] {
+        let records = records.map(record).collect();
+        let batch = Batch {
+            records,
+            durable: true,
+            ..Batch::default()
+        };
+        store.commit(&batch).unwrap();
+    }
+    store.close().unwrap();
+    let whole = disk.bytes();
+    let verify = |store: &Store| {
+        let transaction = redb::ReadableDatabase::begin_read(&store.database).unwrap();
+        crate::record::verify(&transaction, &store.sealer)
+    };
+    let (store, _) = Disk::of(&whole).open().unwrap();
+    assert_eq!(
+        (store.records(&all()).unwrap().len(), verify(&store).unwrap()),
+        (201, 201)
+    );
+    let moved = |table: &'static str, from: u64, to: u64| {
+        let disk = Disk::of(&whole);
+        change_records(&disk, |row| {
+            let value = row(table, from, None).unwrap();
+            row(table, to, Some(&value));
+        });
+        disk.open()
+    };
+    for (from, to) in [(0, 64), (64, 192), (128, 129)] {
+        let (store, _) = moved("records", from, to).unwrap();
+        let error = store.records(&all()).unwrap_err().to_string();
+        assert!(error.contains("octroi store check"), "{error}");
+        verify(&store).unwrap_err();
+        // What lies elsewhere is found.
+        let newest = Lookup { limit: 9, ..all() };
+        assert_eq!(store.records(&newest).unwrap().len(), 9);
+    }
+    for (table, from, to) in [
+        ("record heads", 64, 128),
+        ("record heads", 64, 65),
+        ("record tail", 192, 193),
+        ("record tail", 192, 200),
+    ] {
+        let error = moved(table, from, to).unwrap_err();
+        assert!(matches!(error, OpenError::Damaged { .. }), "{error}");
+        assert!(error.to_string().contains("octroi store import"), "{error}");
+    }
+    // The first head is gone, as if its block had been due: the block is there.
+    let disk = Disk::of(&whole);
+    change_records(&disk, |row| {
+        row("record heads", 0, None).unwrap();
+    });
+    verify(&disk.open().unwrap().0).unwrap_err();
+}
+
 #[test]
 fn what_is_no_store_is_refused_with_the_cure_and_left_alone() {
     let disk = Disk::default();

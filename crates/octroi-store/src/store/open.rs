@@ -20,9 +20,10 @@ use crate::{Retention, RootKey, load, record};
 /// How many bytes of the database redb keeps in memory: the world is in memory already.
 const CACHE: usize = 8 * 1024 * 1024;
 
-/// Up to which size the whole database is checked whenever it is opened. Of a larger one, most of it
-/// records, only the rows of things are: `octroi store check` does the rest.
-const CHECKED: u64 = 256 * 1024 * 1024;
+/// Up to which size the whole database is checked whenever it is opened, which takes some 20 milliseconds.
+/// Of a larger one, most of it records, only the rows of things and the heads of records are:
+/// `octroi store check` does the rest.
+const CHECKED: u64 = 32 * 1024 * 1024;
 
 impl Store {
     /// Opens a data directory, or makes it, and returns the world that was committed last.
