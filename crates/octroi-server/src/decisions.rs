@@ -1,13 +1,13 @@
 //! Why the last requests were allowed or denied, kept for who asks with the id of a request.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use octroi_ops::{Call, Performed, Refused};
 use serde_json::{Value, json};
 
-/// How many decisions are kept.
-const KEPT: usize = 2_048;
+/// How many decisions are kept: more than the caches of a processor hold make every call slower.
+const KEPT: usize = 512;
 
 /// A call and how it came out.
 #[derive(Debug)]
@@ -16,42 +16,41 @@ pub(crate) struct Decision {
     pub(crate) performed: Performed,
 }
 
+/// The last decisions, in their order: who asks for one looks through them, every call adds one.
 #[derive(Debug, Default)]
-struct Kept {
-    order: VecDeque<String>,
-    by_id: HashMap<String, Arc<Decision>>,
-}
-
-/// The last decisions.
-#[derive(Debug, Default)]
-pub(crate) struct Decisions(Mutex<Kept>);
+pub(crate) struct Decisions(Mutex<VecDeque<Arc<Decision>>>);
 
 impl Decisions {
     /// Keeps a decision; the oldest goes.
     pub(crate) fn keep(&self, decision: Decision) -> Arc<Decision> {
         let decision = Arc::new(decision);
-        if let Ok(mut kept) = self.0.lock() {
-            let id = decision.call.request_id.to_string();
-            if kept.order.len() >= KEPT
-                && let Some(oldest) = kept.order.pop_front()
-            {
-                kept.by_id.remove(&oldest);
-            }
-            kept.order.push_back(id.clone());
-            kept.by_id.insert(id, Arc::clone(&decision));
-        }
+        let oldest = self.0.lock().ok().and_then(|mut kept| {
+            let oldest = if kept.len() >= KEPT {
+                kept.pop_front()
+            } else {
+                None
+            };
+            kept.push_back(Arc::clone(&decision));
+            oldest
+        });
+        // Not while others wait for the lock.
+        drop(oldest);
         decision
     }
 
     /// Returns the decision of a request.
     pub(crate) fn get(&self, request_id: &str) -> Option<Arc<Decision>> {
-        self.0.lock().ok()?.by_id.get(request_id).cloned()
+        let kept = self.0.lock().ok()?;
+        kept.iter()
+            .rev()
+            .find(|decision| decision.call.request_id == request_id)
+            .cloned()
     }
 
     /// Forgets all.
     pub(crate) fn clear(&self) {
         if let Ok(mut kept) = self.0.lock() {
-            *kept = Kept::default();
+            kept.clear();
         }
     }
 }

@@ -19,6 +19,7 @@ mod log;
 mod marks;
 mod metrics;
 pub mod pipeline;
+mod reads;
 mod respond;
 mod state;
 pub mod tls;

@@ -30,6 +30,7 @@ use crate::events::Events;
 use crate::hsm::AwsLcHsm;
 use crate::metrics::Metrics;
 use crate::pipeline::{self, Received};
+use crate::reads;
 use crate::state::Server;
 use crate::tls;
 use crate::writer::{self, Job, Writer};
@@ -135,6 +136,7 @@ fn open(config: Config) -> Result<(Server, std::sync::mpsc::Receiver<Job>), Star
         hsm,
         source,
         clock,
+        reads: Default::default(),
         signing_keys: Default::default(),
         metrics: Metrics::default(),
         decisions: Decisions::default(),
@@ -223,11 +225,18 @@ async fn listen(
 ) {
     let connections = tokio_connections::Connections::default();
     let mut sweep = tokio::time::interval(SWEEP);
+    let mut reads = tokio::time::interval(reads::TICK);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             _ = sweep.tick() => {
                 server.writer.send(Job::Sweep);
+                continue;
+            }
+            _ = reads.tick() => {
+                if !server.reads.is_empty() {
+                    server.writer.send(Job::Reads);
+                }
                 continue;
             }
             _ = stopped.changed() => break,

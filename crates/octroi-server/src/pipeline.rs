@@ -268,8 +268,8 @@ async fn read(
             }
             let records = server.records(world, call, &performed);
             note_key_use(server, world, call, &performed, &records);
-            if !records.is_empty() {
-                server.writer.send(Job::Records(state::stored(call, &records)));
+            if !records.is_empty() && server.reads.add(state::stored(call, &records)) {
+                server.writer.send(Job::Reads);
             }
             performed
         };

@@ -21,6 +21,7 @@ use crate::hsm::AwsLcHsm;
 use crate::listener::Log;
 use crate::marks;
 use crate::metrics::Metrics;
+use crate::reads::Reads;
 use crate::writer::Writer;
 
 /// A running server.
@@ -30,6 +31,7 @@ pub struct Server {
     pub(crate) world: ArcSwap<World>,
     pub(crate) store: Store,
     pub(crate) writer: Writer,
+    pub(crate) reads: Reads,
     pub(crate) hsm: AwsLcHsm,
     pub(crate) source: Source,
     pub(crate) clock: Clock,

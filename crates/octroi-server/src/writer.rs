@@ -34,8 +34,8 @@ pub(crate) enum Job {
     KeysUsed(Vec<Effect>),
     /// Temporary credentials that ended are to be forgotten.
     Sweep,
-    /// The records of reads.
-    Records(Vec<Record>),
+    /// Records of reads have gathered.
+    Reads,
     /// A world in the place of the present one.
     Replace {
         world: Box<World>,
@@ -95,6 +95,7 @@ fn run(server: &Server, jobs: &Receiver<Job>) {
         }
         round.end();
     }
+    Round::new(server).end();
     if let Err(error) = server.store.flush() {
         server
             .log
@@ -117,7 +118,7 @@ impl<'a> Round<'a> {
             server,
             world: World::clone(&server.world.load()),
             effects: Vec::new(),
-            records: Vec::new(),
+            records: server.reads.take(),
             waiting: Vec::new(),
         }
     }
@@ -146,7 +147,8 @@ impl<'a> Round<'a> {
                     self.apply(effect);
                 }
             }
-            Job::Records(records) => self.records.extend(records),
+            // They are taken with every batch.
+            Job::Reads => {}
             Job::Replace { world, reply } => {
                 let replaced = self.server.store.reset(&world).map_err(|error| error.to_string());
                 if replaced.is_ok() {
