@@ -1,4 +1,4 @@
-"""Writes the shapes of the services that octroi serves: `cargo xtask shapes`.
+"""Writes the shapes of the services that octroi serves: `python3 xtask/shapes.py crates/octroi-wire/shapes`.
 
 Reads the API models of the installed botocore (Apache-2.0) and keeps what a server must know of an
 operation: members, types, sizes, patterns, names on the wire, statuses of errors. No documentation
@@ -96,7 +96,8 @@ def service(name):
     for shape_name, body in sorted(model["shapes"].items()):
         if body.get("exception"):
             error = body.get("error", {})
-            errors[error.get("code", shape_name)] = error.get("httpStatusCode", 400)
+            # A fault is the service's own.
+            errors[error.get("code", shape_name)] = error.get("httpStatusCode", 500 if body.get("fault") else 400)
     shapes = {key: ordered(key, shape(model["shapes"][key])) for key in sorted(reachable(model, roots))}
     head = {
         "service": name,

@@ -1,6 +1,6 @@
 //! The shapes of an API: operations, members, types and constraints, as data.
 //!
-//! `cargo xtask shapes` writes `shapes/*.json` from the API models that AWS publishes in its SDKs. They
+//! `xtask/shapes.py` writes `shapes/*.json` from the API models that AWS publishes in its SDKs. They
 //! say how a request is read, what AWS refuses before it looks at anything else, and how an answer is
 //! written. A model is parsed when its service is first asked for.
 

@@ -6,7 +6,7 @@
 //! measured: the time from the start of the process to the first answer, and its memory at rest.
 //!
 //! `cargo bench -p octroi --bench serve`; `MOTO_SERVER` names the program where it is not on the PATH.
-//! Words after `--` choose: `cargo bench -p octroi --bench serve -- Encrypt`.
+//! Words after `--` choose: `cargo bench -p octroi --bench serve -- Encrypt`; `keys` fills a server with 100,000 of them.
 
 #![expect(
     clippy::expect_used,
@@ -21,13 +21,16 @@ mod load;
 #[path = "serve/peer.rs"]
 mod peer;
 
-use std::time::Duration;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use load::{Load, Measured};
 use octroi_testkit::sign::Keys;
 use peer::Peer;
 
 const CONNECTIONS: usize = 8;
+/// How many keys are many.
+const KEYS: u64 = 100_000;
 const SECONDS: Duration = Duration::from_secs(4);
 
 fn main() {
@@ -86,8 +89,35 @@ async fn compare() {
             peer.map_or("-".to_owned(), |peer| format!("{:.1}", own.per_second / peer)),
         );
     }
-    drop(octroi);
+    if asked.is_empty() || asked.iter().any(|word| word == "keys") {
+        many_keys(octroi, &directory).await;
+    }
     let _ = std::fs::remove_dir_all(&directory);
+}
+
+/// Fills a server with 100,000 keys and says what that costs an `Encrypt`, and the next start.
+async fn many_keys(octroi: Peer, directory: &Path) {
+    let one = measure("Encrypt 32 B", &octroi).await;
+    let key = Load::new(&octroi, "kms", Some("TrentService.CreateKey"), "{}");
+    let until = Instant::now() + Duration::from_secs(240);
+    let mut made = 0;
+    while made < KEYS && Instant::now() < until {
+        let filled = key.run(&octroi, CONNECTIONS, Duration::from_secs(1)).await;
+        made += filled.per_second as u64;
+    }
+    let many = measure("Encrypt 32 B", &octroi).await;
+    drop(octroi);
+    let again = Peer::octroi(directory).await;
+    println!(
+        "{made} keys more: Encrypt {:.1} us of processor time after {:.1}, {:.0} a second after {:.0}; the next start \
+         answers in {:.0} ms, {:.0} MiB",
+        many.cpu_micros,
+        one.cpu_micros,
+        many.per_second,
+        one.per_second,
+        again.first_answer_ms,
+        again.memory_mib()
+    );
 }
 
 async fn measure(story: &str, peer: &Peer) -> Measured {

@@ -13,6 +13,9 @@ mod demo;
 #[path = "octroi/diagnose.rs"]
 mod diagnose;
 #[cfg(test)]
+#[path = "octroi/disks.rs"]
+mod disks;
+#[cfg(test)]
 #[path = "octroi/durable.rs"]
 mod durable;
 #[cfg(test)]
