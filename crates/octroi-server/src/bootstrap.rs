@@ -70,12 +70,14 @@ pub struct Credentials {
     pub endpoint: String,
     /// The Region.
     pub region: Region,
+    /// The certificate that clients are told to trust.
+    pub to_trust: Option<PathBuf>,
 }
 
 impl Credentials {
     /// Returns the `export` lines. They hold the secret.
     pub fn exports(&self) -> String {
-        format!(
+        let mut lines = format!(
             "export AWS_ENDPOINT_URL={}\nexport AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\n\
              export AWS_DEFAULT_REGION={}\nexport AWS_REGION={}\nunset AWS_SESSION_TOKEN AWS_PROFILE\n",
             self.endpoint,
@@ -83,7 +85,12 @@ impl Credentials {
             self.secret.expose_str(),
             self.region,
             self.region
-        )
+        );
+        if let Some(path) = &self.to_trust {
+            let path = path.display().to_string().replace('\'', r"'\''");
+            lines += &format!("export AWS_CA_BUNDLE='{path}'\nexport NODE_EXTRA_CA_CERTS='{path}'\n");
+        }
+        lines
     }
 
     /// Writes the lines into a file that only the owner reads.

@@ -32,7 +32,7 @@ use crate::metrics::Metrics;
 use crate::pipeline::{self, Received};
 use crate::reads;
 use crate::state::Server;
-use crate::tls;
+use crate::tls::{self, Encryption};
 use crate::writer::{self, Job, Writer};
 
 pub use crate::log::Log;
@@ -76,14 +76,19 @@ pub struct Running {
 /// If the address, the data directory or the certificate cannot be used.
 pub async fn start(config: Config) -> Result<Running, StartError> {
     config.check()?;
-    let acceptor = tls::acceptor(&config.tls)?;
     let address = config.listen;
     let refused = |error| StartError::Listen { address, error };
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
     let (server, jobs) = open(config)?;
     let server = Arc::new(server);
-    let credentials = credentials(&server, address, acceptor.is_some());
+    let directory = match &server.config.storage {
+        Storage::Directory(directory) => Some(directory.as_path()),
+        Storage::Memory => None,
+    };
+    let Encryption { acceptor, to_trust } = tls::encryption(&server.config.tls, directory)?;
+    let mut credentials = credentials(&server, address, acceptor.is_some());
+    credentials.to_trust = to_trust;
     if let Storage::Directory(directory) = &server.config.storage
         && let Err(error) = credentials.save(&bootstrap::credentials_path(directory))
     {
@@ -192,6 +197,7 @@ fn credentials(server: &Server, address: SocketAddr, tls: bool) -> Credentials {
         secret: secret.unwrap_or_else(|| "".into()),
         endpoint: format!("{}://{address}", if tls { "https" } else { "http" }),
         region: server.config.region.clone(),
+        to_trust: None,
     }
 }
 

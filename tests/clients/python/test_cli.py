@@ -2,7 +2,9 @@
 
 import base64
 import json
+import os
 import subprocess
+import time
 
 import pytest
 
@@ -123,3 +125,28 @@ def test_a_role_across_accounts_under_a_service_control_policy(root, organizatio
 )
 def test_errors_are_told_by_their_codes(root, organization, words, code):
     assert f"An error occurred ({code}) when calling the " in refused(root, *words)
+
+
+@pytest.mark.parametrize("flags", [(), ("--tls-self-signed",)], ids=["plain", "tls"])
+def test_a_shell_needs_no_other_setting_than_octroi_env(flags, tmp_path):
+    binary, ready = os.environ["OCTROI_BINARY"], tmp_path / "ready"
+    # A certificate of a path with a blank and a quote is trusted, too.
+    data = tmp_path / "it's here"
+    clean = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    server = subprocess.Popen(
+        [binary, "serve", "--data", data, "--listen", "127.0.0.1:0", "--ready-file", ready, *flags],
+        env=clean, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    try:
+        while not (ready.exists() and ready.read_text().endswith("\n")):
+            assert server.poll() is None, "the server ended before it listened"
+            time.sleep(0.01)
+        assert ready.read_text().startswith("https:" if flags else "http:")
+        typed = 'eval "$("$1" env --data "$2")"; aws kms create-key --output json'
+        done = subprocess.run(["sh", "-c", typed, "sh", binary, data], env=clean, capture_output=True, text=True,
+                              timeout=60, check=False)
+        assert done.returncode == 0 and done.stderr == "", done.stderr
+        assert json.loads(done.stdout)["KeyMetadata"]["KeyState"] == "Enabled"
+    finally:
+        server.terminate()
+        assert server.wait(timeout=30) == 0
