@@ -8,7 +8,11 @@ import tempfile
 import time
 
 import boto3
+import botocore.auth
+import botocore.awsrequest
 import botocore.config
+import botocore.credentials
+import botocore.httpsession
 
 BINARY = os.environ["OCTROI_BINARY"]
 
@@ -65,3 +69,13 @@ class Served:
             aws_session_token=who.get("SessionToken"),
             config=botocore.config.Config(retries={"max_attempts": 0}, **config),
         )
+
+    def page(self, method, path, body=b""):
+        """Asks for one of the server's own pages as the root user; returns status, headers and text."""
+        request = botocore.awsrequest.AWSRequest(method, self.endpoint + path, data=body)
+        keys = botocore.credentials.Credentials(
+            self.exports["AWS_ACCESS_KEY_ID"], self.exports["AWS_SECRET_ACCESS_KEY"]
+        )
+        botocore.auth.SigV4Auth(keys, "octroi", "us-east-1").add_auth(request)
+        answer = botocore.httpsession.URLLib3Session().send(request.prepare())
+        return answer.status_code, answer.headers, answer.text

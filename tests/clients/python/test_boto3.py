@@ -1,6 +1,7 @@
 """boto3 against a server with enforcement on: stories from the first user to the policy above the account."""
 
 import datetime
+import json
 import urllib.error
 import urllib.request
 
@@ -11,6 +12,7 @@ import botocore.exceptions
 import pytest
 
 from conftest import ACCOUNT, REGION, Who, assumed, fresh, policy, trust
+from served import Served
 
 
 def denied(arn, action, resource, why):
@@ -385,3 +387,46 @@ def test_one_endpoint_serves_every_region(root, region, partition):
 def test_a_service_that_is_not_here_says_so(root, service, call):
     said = refusal(root.client(service), call, code="UnknownOperationException")
     assert said.startswith("no service here answers this request")
+
+
+def test_the_pages_of_the_server_itself():
+    with Served() as server:
+        kms, iam = server.client("kms"), server.client("iam")
+        key = kms.create_key()["KeyMetadata"]["Arn"]
+        iam.create_user(UserName="kept")
+        blob = kms.encrypt(KeyId=key, Plaintext=b"octroi")["CiphertextBlob"]
+
+        status, _, bare = server.page("GET", "/_octroi/export")
+        assert status == 200 and key in bare and json.loads(bare)["secretsOmitted"] > 0
+        status, _, whole = server.page("GET", "/_octroi/export?secrets=true")
+        assert status == 200 and json.loads(whole)["secretsOmitted"] == 0
+
+        assert server.page("POST", "/_octroi/reset")[0] == 200
+        with pytest.raises(kms.exceptions.NotFoundException):
+            kms.describe_key(KeyId=key)
+        assert server.page("POST", "/_octroi/import", whole.encode())[0] == 200
+        assert iam.get_user(UserName="kept")["User"]["UserName"] == "kept"
+        assert kms.decrypt(CiphertextBlob=blob)["Plaintext"] == b"octroi"
+        # What cannot be read changes nothing, and says where it is wrong.
+        status, _, said = server.page("POST", "/_octroi/import", whole[: len(whole) // 2].encode())
+        assert status == 400 and "line" in said, said
+        assert kms.decrypt(CiphertextBlob=blob)["Plaintext"] == b"octroi"
+
+        kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+        assert server.page("POST", "/_octroi/clock", b'{"advanceSeconds": 691200}')[0] == 200
+        with pytest.raises(kms.exceptions.NotFoundException):
+            kms.describe_key(KeyId=key)
+        assert server.page("POST", "/_octroi/clock", b"{}")[0] == 400
+
+        iam.create_access_key(UserName="kept")
+        user = server.client("kms", iam.create_access_key(UserName="kept")["AccessKey"])
+        with pytest.raises(botocore.exceptions.ClientError) as denied:
+            user.list_keys()
+        request_id = denied.value.response["ResponseMetadata"]["RequestId"]
+        status, _, why = server.page("GET", f"/_octroi/decisions/{request_id}")
+        why = json.loads(why)
+        assert (status, why["outcome"], why["principal"]) == (200, "denied", f"arn:aws:iam::{ACCOUNT}:user/kept")
+        assert [check["action"] for check in why["checks"]] == ["kms:ListKeys"]
+        assert server.page("GET", "/_octroi/decisions/none")[0] == 404
+        metrics = server.page("GET", "/_octroi/metrics")[2]
+        assert 'octroi_requests_total{service="kms",operation="ListKeys",outcome="denied"} 1' in metrics
