@@ -71,15 +71,21 @@ pub(crate) fn guid(ids: &mut dyn Ids) -> SmolStr {
 
 /// Returns 128 bits in the form of a GUID.
 pub(crate) fn uuid(a: u64, b: u64) -> SmolStr {
-    format!(
-        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-        a >> 32,
-        (a >> 16) & 0xffff,
-        a & 0xfff,
-        0x8000 | ((b >> 48) & 0x3fff),
-        b & 0xffff_ffff_ffff
-    )
-    .into()
+    // Every call has two or three of them: written digit by digit, as `{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}` would.
+    let digits = [
+        a & !0xf000 | 0x4000,
+        (b & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000,
+    ];
+    let mut text = String::with_capacity(36);
+    for place in 0..32_u32 {
+        if matches!(place, 8 | 12 | 16 | 20) {
+            text.push('-');
+        }
+        let half = digits.get((place / 16) as usize).copied().unwrap_or_default();
+        let digit = (half >> (60 - 4 * (place % 16))) & 0xf;
+        text.push(char::from_digit(digit as u32, 16).unwrap_or('0'));
+    }
+    text.into()
 }
 
 /// Returns a new unique id of IAM: a prefix such as `AIDA`, and 17 letters and digits behind it.
@@ -181,6 +187,14 @@ pub fn unnamed_volume() -> VolumeId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_guid_is_version_4() {
+        let told = uuid(0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210);
+        assert_eq!(told, "01234567-89ab-4def-bedc-ba9876543210");
+        assert_eq!(uuid(0, 0), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(uuid(u64::MAX, u64::MAX), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    }
 
     #[test]
     fn an_access_key_id_holds_its_account() {

@@ -132,7 +132,12 @@ impl Record {
 
     /// Returns the record as JSON on one line.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        // Most records fit, and the text does not move while it grows.
+        let mut text = Vec::with_capacity(1_536);
+        if serde_json::to_writer(&mut text, self).is_err() {
+            return String::new();
+        }
+        String::from_utf8(text).unwrap_or_default()
     }
 
     /// Returns the version as numbers, so that 1.11 is later than 1.08.
