@@ -17,22 +17,51 @@ const MOST: usize = 10;
 /// Returns a sentence for each broken constraint.
 pub(super) fn broken(service: &Service, shape: ShapeIndex, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    look(service, shape, value, &mut String::new(), &mut found);
+    look(service, shape, value, Order::Any, &mut String::new(), &mut found);
+    if found.is_empty() {
+        return found;
+    }
+    // Nearly every request is right: only where one is not do order and paths matter.
+    found.clear();
+    look(
+        service,
+        shape,
+        value,
+        Order::AsAws,
+        &mut String::new(),
+        &mut found,
+    );
     found.truncate(MOST);
     found
 }
 
-fn look(service: &Service, index: ShapeIndex, value: &Value, path: &mut String, found: &mut Vec<String>) {
+/// In which order the members of a structure are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// As they come, without their names: to find out whether anything is broken.
+    Any,
+    /// As AWS tells of them.
+    AsAws,
+}
+
+fn look(
+    service: &Service,
+    index: ShapeIndex,
+    value: &Value,
+    order: Order,
+    path: &mut String,
+    found: &mut Vec<String>,
+) {
     let Some(shape) = service.shape(index) else {
         return;
     };
     match (&shape.kind, value) {
         (Kind::Structure(members), Value::Object(given)) => {
-            for (name, member) in walked(members) {
+            for (name, member) in walked(members, order) {
                 let length = path.len();
                 push(path, &name);
                 match given.get(member.name.as_str()) {
-                    Some(value) => look(service, member.shape, value, path, found),
+                    Some(value) => look(service, member.shape, value, order, path, found),
                     None if member.required => {
                         let shown = if is_silent(service) { "" } else { " null" };
                         found.push(sentence(shown, path, "not be null"));
@@ -62,16 +91,16 @@ fn look(service: &Service, index: ShapeIndex, value: &Value, path: &mut String, 
             for (index, value) in items.iter().enumerate() {
                 let length = path.len();
                 push(path, &format!("{}.member", index + 1));
-                look(service, *item, value, path, found);
+                look(service, *item, value, order, path, found);
                 path.truncate(length);
             }
         }
         (Kind::Map { key, value: of, .. }, Value::Object(pairs)) => {
             for (name, value) in pairs {
                 let length = path.len();
-                look(service, *key, &Value::String(name.clone()), path, found);
+                look(service, *key, &Value::String(name.clone()), order, path, found);
                 push(path, &format!("{name}.member"));
-                look(service, *of, value, path, found);
+                look(service, *of, value, order, path, found);
                 path.truncate(length);
             }
         }
@@ -89,7 +118,10 @@ fn look(service: &Service, index: ShapeIndex, value: &Value, path: &mut String, 
 
 /// The members of a structure with their names, as AWS walks them: by the bucket in which a hash map of Java with room
 /// for 16 has their names. Recorded answers of IAM, SES and STS agree with it.
-fn walked(members: &[Member]) -> Vec<(String, &Member)> {
+fn walked(members: &[Member], order: Order) -> Vec<(String, &Member)> {
+    if order == Order::Any {
+        return members.iter().map(|member| (String::new(), member)).collect();
+    }
     let mut walked: Vec<(String, &Member)> = members
         .iter()
         .map(|member| (small(&member.name), member))
