@@ -75,8 +75,8 @@ impl Load {
                             "{}",
                             String::from_utf8_lossy(&buffer[..head])
                         );
-                        let head = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
-                        closed = head.contains("connection: close");
+                        closed =
+                            head_value(&buffer[..head], b"connection").is_some_and(|value| value == b"close");
                         micros.push(sent.elapsed().as_micros() as u32);
                     }
                     micros
@@ -102,17 +102,9 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> (usize, usize) 
     loop {
         if let Some(head) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = head + 4;
-            let text = std::str::from_utf8(&buffer[..head])
-                .expect("a head")
-                .to_ascii_lowercase();
-            let length = text.split("content-length:").nth(1).expect("a length");
-            let length: usize = length
-                .lines()
-                .next()
-                .expect("a length")
-                .trim()
-                .parse()
-                .expect("a length");
+            let length = head_value(&buffer[..head], b"content-length").expect("a length");
+            let length = std::str::from_utf8(length).expect("a length");
+            let length: usize = length.parse().expect("a length");
             while buffer.len() < head + length {
                 read(stream, buffer).await;
             }
@@ -120,6 +112,15 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> (usize, usize) 
         }
         read(stream, buffer).await;
     }
+}
+
+/// Returns the value of a header field.
+fn head_value<'a>(head: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    head.split(|byte| *byte == b'\n').find_map(|line| {
+        let (field, value) = line.split_at_checked(name.len())?;
+        let value = value.strip_prefix(b":")?;
+        field.eq_ignore_ascii_case(name).then(|| value.trim_ascii())
+    })
 }
 
 async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) {
