@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::Response;
 use crate::context::{add_owner, set_default};
 use crate::ids::Ids;
-use crate::operation::{CheckSpec, Done, Operation, Scene, Stop, action};
+use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
 /// The check that a role may be passed to EC2.
 #[derive(Debug, Clone)]
@@ -32,15 +32,9 @@ impl Operation for PassRole {
             _ => "ec2.amazonaws.com",
         };
         set_default(&mut context, "iam:PassedToService", service);
-        Ok(vec![CheckSpec {
-            action: action(Self::SERVICE, Self::NAME)?,
-            resource: self.role.to_string(),
-            owner: self.role.account(),
-            on_trust: false,
-            grant: None,
-            context: Ok(context),
-            ready: Ok(()),
-        }])
+        let (resource, owner) = (self.role.to_string(), self.role.account());
+        let check = CheckSpec::new(Self::SERVICE, Self::NAME, resource, owner, context)?;
+        Ok(vec![check])
     }
 
     fn perform(&self, _scene: &Scene<'_>, _ids: &mut dyn Ids) -> Result<Done, Stop> {

@@ -176,6 +176,31 @@ impl Local {
     }
 }
 
+/// An account whose root user calls IAM.
+pub(crate) struct Story {
+    pub(crate) local: Local,
+    pub(crate) root: Key,
+}
+
+impl Story {
+    pub(crate) fn new() -> Self {
+        let mut local = Local::new();
+        let root = local.root(HOME);
+        Self { local, root }
+    }
+
+    /// Makes a call that must succeed, and returns its output.
+    pub(crate) fn ok(&mut self, name: &str, input: Value) -> Value {
+        self.local.call(&self.root.clone(), "iam", name, input).unwrap()
+    }
+
+    /// Makes a call that must fail, and returns code and sentence.
+    pub(crate) fn refused(&mut self, name: &str, input: Value) -> String {
+        let failure = self.local.call(&self.root.clone(), "iam", name, input);
+        failure.unwrap_err().to_string()
+    }
+}
+
 fn account_of(principal: &Principal) -> AccountId {
     principal.account().unwrap()
 }

@@ -2,32 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::account::{HOME, Key, Local};
+use crate::account::{HOME, Key, Story};
 
 const ALL: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
 const EC2: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
-struct Story {
-    local: Local,
-    root: Key,
-}
-
 impl Story {
-    fn new() -> Self {
-        let mut local = Local::new();
-        let root = local.root(HOME);
-        Self { local, root }
-    }
-
-    fn ok(&mut self, name: &str, input: Value) -> Value {
-        self.local.call(&self.root.clone(), "iam", name, input).unwrap()
-    }
-
-    fn refused(&mut self, name: &str, input: Value) -> String {
-        let failure = self.local.call(&self.root.clone(), "iam", name, input);
-        failure.unwrap_err().to_string()
-    }
-
     fn may(&mut self, key: &Key, name: &str, input: Value) -> Result<Value, String> {
         self.local
             .call(key, "iam", name, input)

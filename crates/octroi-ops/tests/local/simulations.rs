@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::account::{HOME, Key, Local};
+use crate::account::{HOME, Local, Story};
 use crate::organizations::{account, organization};
 
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}"#;
@@ -14,29 +14,9 @@ fn policy(effect: &str, action: &str, resource: &str) -> String {
     )
 }
 
-struct Story {
-    local: Local,
-    root: Key,
-}
-
 impl Story {
-    fn new() -> Self {
-        let mut local = Local::new();
-        let root = local.root(HOME);
-        Self { local, root }
-    }
-
-    fn ok(&mut self, name: &str, input: Value) -> Value {
-        self.local.call(&self.root.clone(), "iam", name, input).unwrap()
-    }
-
     fn custom(&mut self, input: Value) -> Value {
         self.ok("SimulateCustomPolicy", input)["EvaluationResults"].clone()
-    }
-
-    fn refused(&mut self, name: &str, input: Value) -> String {
-        let failure = self.local.call(&self.root.clone(), "iam", name, input);
-        failure.unwrap_err().to_string()
     }
 }
 

@@ -1,30 +1,8 @@
 //! What IAM keeps of others: identity providers, certificates, uploads of users.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::account::{HOME, Key, Local};
-
-struct Story {
-    local: Local,
-    root: Key,
-}
-
-impl Story {
-    fn new() -> Self {
-        let mut local = Local::new();
-        let root = local.root(HOME);
-        Self { local, root }
-    }
-
-    fn ok(&mut self, name: &str, input: Value) -> Value {
-        self.local.call(&self.root.clone(), "iam", name, input).unwrap()
-    }
-
-    fn refused(&mut self, name: &str, input: Value) -> String {
-        let failure = self.local.call(&self.root.clone(), "iam", name, input);
-        failure.unwrap_err().to_string()
-    }
-}
+use crate::account::{HOME, Story};
 
 #[test]
 fn a_provider_of_openid_connect_is_named_by_its_address() {

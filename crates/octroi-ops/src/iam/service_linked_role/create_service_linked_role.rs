@@ -19,7 +19,7 @@ use crate::error::ErrorCode;
 use crate::iam::found::{name_in, refused};
 use crate::iam::role::made;
 use crate::ids::{self, Ids};
-use crate::operation::{CheckSpec, Done, Operation, Scene, Stop, action};
+use crate::operation::{CheckSpec, Done, Operation, Scene, Stop};
 
 /// A request for a service-linked role.
 #[derive(Debug, Clone)]
@@ -82,15 +82,9 @@ impl Operation for CreateServiceLinkedRole {
         let mut context = base.clone();
         add_owner(scene.world, self.role.account(), &mut context);
         set_default(&mut context, "iam:AWSServiceName", self.service_name.as_str());
-        Ok(vec![CheckSpec {
-            action: action(Self::SERVICE, Self::NAME)?,
-            resource: self.role.to_string(),
-            owner: self.role.account(),
-            on_trust: false,
-            grant: None,
-            context: Ok(context),
-            ready: Ok(()),
-        }])
+        let (resource, owner) = (self.role.to_string(), self.role.account());
+        let check = CheckSpec::new(Self::SERVICE, Self::NAME, resource, owner, context)?;
+        Ok(vec![check])
     }
 
     fn perform(&self, scene: &Scene<'_>, ids: &mut dyn Ids) -> Result<Done, Stop> {
