@@ -54,7 +54,8 @@ impl StoreCommand {
             Task::Import { file, data } => {
                 let text = read(&file, shell)?;
                 let world = octroi_store::import(&text)
-                    .map_err(|error| Failure::usage("store-failed").show("reason", error))?;
+                    .map_err(|error| format!("`{}`: {error}", file.display()))
+                    .map_err(|reason| Failure::usage("store-failed").show("reason", reason))?;
                 std::fs::create_dir_all(&data).map_err(|error| failed(&error))?;
                 let (store, _) = Store::open(&data, root(&data)?).map_err(|error| failed(&error))?;
                 store.reset(&world).map_err(|error| failed(&error))?;
